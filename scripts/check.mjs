@@ -1,0 +1,159 @@
+// Everything that CI asks, in order; a failed step does not stop the others. The last line sums up.
+//   npm run check                 all steps
+//   npm run check -- lint,unit    some of them, by the names below
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const STEP_TIMEOUT_MS = 12 * 60_000;
+
+const nodeTests = () =>
+  existsSync(`${root}test/node`)
+    ? readdirSync(`${root}test/node`, { recursive: true })
+        .filter((path) => /\.test\.m?js$/.test(path))
+        .map((path) => join('test/node', path))
+    : [];
+/** A run of tests that leaves its numbers in a file. */
+const reporting = (file, command, env, read) => ({ command, env, file: `.cache/${file}`, read });
+const wtr = (group, options = '') =>
+  reporting(
+    `wtr-${group}.json`,
+    `wtr --config test/wtr.config.mjs --group ${group} ${options}`,
+    { WTR_RESULT: `.cache/wtr-${group}.json` },
+    JSON.parse,
+  );
+const tap = (text) => {
+  const number = (key) => Number(new RegExp(`^# ${key} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  return { passed: number('pass'), failed: number('fail') + number('cancelled'), skipped: number('skipped') };
+};
+
+/** One check each, unless it says how many tests it ran: in a file, or by a last line `N passed, N failed`. */
+const STEPS = {
+  typecheck: { command: 'tsc -b' },
+  oxlint: { command: 'oxlint --type-aware src test demo scripts rollup.config.mjs' },
+  layers: { command: 'node scripts/layers.mjs' },
+  format: { command: 'prettier --check --log-level warn .' },
+  lock: { command: 'node scripts/lock-check.mjs' },
+  build: { command: 'npm run build --silent' },
+  manifest: { command: 'node scripts/manifest-check.mjs' },
+  size: { command: 'node scripts/size.mjs' },
+  publint: { command: 'publint --strict' },
+  attw: { command: 'attw --pack . --profile esm-only --format ascii --quiet' },
+  knip: { command: 'knip' },
+  node: reporting(
+    'node.tap',
+    `node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination=.cache/node.tap ${nodeTests().join(' ')}`,
+    {},
+    tap,
+  ),
+  unit: wtr('unit', '--concurrency 2'),
+  contract: wtr('contract'),
+  browser: wtr('browser'),
+  e2e: { command: 'node test/e2e.mjs', counts: true },
+  consumers: { command: 'node test/consumers/run.mjs', counts: true },
+};
+const ALIASES = {
+  lint: ['oxlint', 'layers', 'format', 'lock'],
+  package: ['publint', 'attw', 'knip'],
+  browsers: ['unit', 'contract', 'browser'],
+};
+
+const wanted = process.argv
+  .slice(2)
+  .flatMap((arg) => arg.split(','))
+  .filter(Boolean)
+  .flatMap((name) => ALIASES[name] ?? [name]);
+const unknown = wanted.filter((name) => !STEPS[name]);
+if (unknown.length) {
+  console.error(`No such step: ${unknown.join(', ')}. Steps: ${Object.keys(STEPS).join(', ')}`);
+  console.error(
+    `Several at once: ${Object.entries(ALIASES)
+      .map(([name, steps]) => `${name} (${steps.join(', ')})`)
+      .join('; ')}`,
+  );
+  process.exit(2);
+}
+
+let child;
+const killChild = () => {
+  try {
+    if (child) process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It is gone already.
+  }
+};
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => {
+    killChild();
+    process.exit(130);
+  });
+
+/** Runs a command, shows its output as it comes, and keeps it. */
+const run = (command, env) =>
+  new Promise((done) => {
+    let output = '';
+    child = spawn(command, {
+      cwd: root,
+      shell: true,
+      // A group of its own, to end browsers along with it. Windows has no groups.
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env, PATH: `${root}node_modules/.bin${delimiter}${process.env.PATH}` },
+    });
+    const timer = setTimeout(() => {
+      console.error(`${command}: stopped after ${STEP_TIMEOUT_MS / 60_000} minutes`);
+      killChild();
+    }, STEP_TIMEOUT_MS);
+    for (const name of ['stdout', 'stderr'])
+      child[name].setEncoding('utf8').on('data', (text) => {
+        output += text;
+        process[name].write(text);
+      });
+    child.on('error', (error) => (output += error.message));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      child = undefined;
+      done({ ok: code === 0, output });
+    });
+  });
+
+const count = ({ file, read, counts }, { ok, output }) => {
+  let result = ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (file && existsSync(root + file)) result = read(readFileSync(root + file, 'utf8'));
+  else if (file) result = { passed: 0, failed: 1 };
+  const line = counts && [...output.matchAll(/^(\d+) passed, (\d+) failed/gm)].at(-1);
+  if (line) result = { passed: Number(line[1]), failed: Number(line[2]) };
+  // A run that broke off, or that tested nothing, is not a success.
+  if ((!ok && !result.failed) || result.passed + result.failed === 0) result.failed++;
+  return result;
+};
+
+mkdirSync(`${root}.cache`, { recursive: true });
+const started = Date.now();
+const rows = [];
+const failures = [];
+for (const [name, step] of Object.entries(STEPS)) {
+  if (wanted.length && !wanted.includes(name)) continue;
+  console.log(`\n=== ${name}: ${step.command.length > 100 ? `${step.command.slice(0, 97)}...` : step.command}`);
+  if (step.file) rmSync(root + step.file, { force: true });
+  const since = Date.now();
+  const result = count(step, await run(step.command, step.env));
+  rows.push({ name, ...result, seconds: (Date.now() - since) / 1000 });
+  for (const { browser, file, test, message } of result.failures ?? [])
+    failures.push(`${browser}, ${file}: ${test}\n    ${message.split('\n')[0]}`);
+}
+
+const sum = (key) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
+console.log('\n            passed  failed skipped seconds');
+for (const row of rows) {
+  const cells = [row.passed, row.failed, row.skipped ?? 0, row.seconds.toFixed(1)].map((cell) =>
+    String(cell).padStart(7),
+  );
+  console.log(`${row.failed ? 'FAIL' : 'ok  '} ${row.name.padEnd(10)}${cells.join(' ').slice(3)}`);
+}
+if (failures.length) console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`);
+console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s`);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') ? 1 : 0;

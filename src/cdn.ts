@@ -1,0 +1,19 @@
+/**
+ * `dist/cdn/mse-worker-player.min.js`: one tag from a CDN, classic or module, of any origin. The worker's script lies
+ * beside it. A classic script also gets the exports as `MseWorkerPlayer.*`.
+ */
+import { defineElement } from './define.js';
+import { provideEngineScript, type EngineModule } from './host/engine-script.js';
+import { currentScriptUrl } from './host/script-url.js';
+
+export * from './browser-api.js';
+
+const here = currentScriptUrl();
+if (here) {
+  const { href: url } = new URL('./mse-worker-player.engine.min.js', here);
+  provideEngineScript({ url, load: () => import(/* @vite-ignore */ /* webpackIgnore: true */ url) as Promise<EngineModule> });
+  defineElement();
+} else if (typeof document !== 'undefined')
+  console.error(
+    'mse-worker-player: the script cannot tell its own address, which it needs to find its worker. Load it by <script src>, or use mse-worker-player.standalone.min.js.',
+  );

@@ -1,0 +1,32 @@
+import { css } from 'lit';
+
+/**
+ * The host is sized as the `<video>` in it would be: 300×150 until something is known, then the poster or the picture.
+ * Percentages of the host's automatic size count as `auto` (CSS 2.2 §10.5, CSS Sizing 3 §5.2.1), so width, height and
+ * ratio come from the video where the page does not give them, and the video fills the host where it does.
+ */
+export const styles = css`
+  :host {
+    display: inline-block;
+    /* A box with an aspect-ratio would grow to the video's own height otherwise (CSS Sizing 4, automatic minimum). */
+    min-width: 0;
+    min-height: 0;
+    object-fit: var(--media-object-fit, contain);
+    object-position: var(--media-object-position, 50% 50%);
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  video {
+    display: block;
+    width: 100%;
+    height: 100%;
+    border-radius: inherit;
+    object-fit: inherit;
+    object-position: inherit;
+  }
+  /* Children are tracks and a fallback for browsers without custom elements: nothing of them is shown, as in <video>. */
+  slot {
+    display: none;
+  }
+`;

@@ -1,0 +1,119 @@
+import { html, isServer, LitElement } from 'lit';
+import type { MseWorkerPlayerEventMap, VideoMembers } from './element-types.js';
+import { mirrorLightTracks } from './light-tracks.js';
+import { redispatchMediaEvents } from './media-events.js';
+import { forwardMediaInterface } from './media-forwarding.js';
+import { MIRRORED_ATTRIBUTES, mirrorAttribute } from './mirrored-attributes.js';
+import { defineReflectedAttributes } from './reflected-attributes.js';
+import { SizeSheet } from './size.js';
+import { styles } from './styles.js';
+
+/**
+ * An element with a `<video>` in its shadow root that it stands in for: the same members, attributes, events, tracks and
+ * size. What is played in it is a subclass's business.
+ */
+// Every member of the interface below is defined at run time: by forwardMediaInterface and defineReflectedAttributes.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export class VideoHostElement extends LitElement {
+  static override styles = styles;
+  // Focus goes where it goes in a <video>: to the controls, if there are any.
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...MIRRORED_ATTRIBUTES, 'muted', 'width', 'height'];
+  }
+
+  static {
+    defineReflectedAttributes(this.prototype);
+    forwardMediaInterface(this);
+  }
+
+  #video: HTMLVideoElement | undefined;
+  #size: SizeSheet | undefined;
+  /** The attribute gives the initial state only. */
+  #mutedBy: 'attribute' | 'script' = 'attribute';
+
+  /** The inner `<video>`, for what accepts nothing else: canvas, WebGL. Its source belongs to the player. */
+  get video(): HTMLVideoElement {
+    return (this.#video ??= this.#createVideo());
+  }
+
+  get muted(): boolean {
+    return this.video.muted;
+  }
+  set muted(value: boolean) {
+    this.settleMuted();
+    this.video.muted = value;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!isServer) this.#video ??= this.#createVideo();
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    super.attributeChangedCallback(name, old, value);
+    if (!isServer && this.#video) this.#applyAttribute(name, this.#video);
+  }
+
+  protected override render(): unknown {
+    return html`<video part="video"></video><slot></slot>`;
+  }
+
+  /** From now on the `muted` attribute is no more than `defaultMuted`. */
+  protected settleMuted(): void {
+    this.#mutedBy = 'script';
+  }
+
+  /** Properties that were set before the element was defined hide the accessors of the class: sets them again. */
+  protected takeEarlyProperties(): void {
+    const early = this as unknown as Record<string, unknown>;
+    for (const name of Object.keys(this)) {
+      const isAccessor = name in Object.getPrototypeOf(this) && !(name in LitElement.prototype);
+      if (!isAccessor) continue;
+      const value = early[name];
+      delete early[name];
+      early[name] = value;
+    }
+  }
+
+  #createVideo(): HTMLVideoElement {
+    // Before the first connection too: script may set a volume on an element that is in no document yet.
+    this.performUpdate();
+    const root = this.renderRoot as ShadowRoot;
+    let video = root.querySelector('video')!;
+    // Chromium pauses a video one task after it left a tree, even the fragment it was cloned in, if it is in no document
+    // by then: play() of a detached element would be rejected.
+    if (!this.isConnected) video.replaceWith((video = video.cloneNode() as HTMLVideoElement));
+    this.#size = new SizeSheet(root);
+    for (const name of [...MIRRORED_ATTRIBUTES, 'muted', 'width']) this.#applyAttribute(name, video);
+    redispatchMediaEvents(video, this);
+    mirrorLightTracks(this, video);
+    return video;
+  }
+
+  #applyAttribute(name: string, video: HTMLVideoElement): void {
+    if (MIRRORED_ATTRIBUTES.includes(name)) mirrorAttribute(this, video, name);
+    else if (name === 'muted' && this.#mutedBy === 'attribute') video.muted = this.hasAttribute(name);
+    else if (name === 'width' || name === 'height') {
+      this.#size?.update(this.getAttribute('width'), this.getAttribute('height'));
+    }
+  }
+}
+
+export interface VideoHostElement extends VideoMembers {
+  /** MIME type of `src`. Default: found out. */
+  type: string;
+  /** Presentation seconds to start at. */
+  startTime: number;
+  addEventListener<K extends keyof MseWorkerPlayerEventMap>(
+    type: K,
+    listener: (this: this, event: MseWorkerPlayerEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}

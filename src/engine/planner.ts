@@ -1,0 +1,112 @@
+import type { BufferConfig } from '../model/config.js';
+import type { SegmentRef } from '../model/presentation.js';
+import type { TimeRange } from '../model/time-range.js';
+import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
+import type { SegmentRecord } from './inventory.js';
+
+/** Two pieces of a stream closer than this are one for a decoder: about two frames at 24/s. */
+export const JOIN_SECONDS = 0.1;
+
+/** What the forward decision is made from. */
+export interface ForwardState {
+  readonly position: number;
+  readonly buffered: TimeRangeList;
+  /** Bytes held from the position on. */
+  readonly bytesAhead: number;
+  /** Seconds wanted ahead; the configured goal, or less after the quota was met. */
+  readonly goalSeconds: number;
+  readonly goalBytes: number;
+  /** False while a ManagedMediaSource asks not to fetch. */
+  readonly streaming: boolean;
+}
+
+/** Whether to look for more media: up to where, or not now. */
+export type ForwardPlan =
+  | { readonly type: 'fill'; readonly horizon: number }
+  | { readonly type: 'wait'; readonly reason: 'goal' | 'bytes' | 'not-streaming' };
+
+/** Whether the buffer ahead of the position wants more. */
+export function planForward(state: ForwardState): ForwardPlan {
+  if (!state.streaming) return { type: 'wait', reason: 'not-streaming' };
+  const end = contiguousEnd(state.buffered, state.position, JOIN_SECONDS);
+  if (end - state.position >= state.goalSeconds) return { type: 'wait', reason: 'goal' };
+  // A single segment larger than the byte goal must still be playable: a second ahead is always allowed.
+  if (state.bytesAhead >= state.goalBytes && end - state.position >= 1) return { type: 'wait', reason: 'bytes' };
+  return { type: 'fill', horizon: state.position + state.goalSeconds };
+}
+
+/** The first segment that is not in the buffer yet. */
+export function selectSegment(
+  segments: readonly SegmentRef[],
+  position: number,
+  isHeld: (segment: SegmentRef) => boolean,
+): SegmentRef | undefined {
+  return segments.find((segment) => segment.end > position && !isHeld(segment));
+}
+
+/** What to take away behind the playhead, or undefined. */
+export function planBackRemoval(
+  records: readonly SegmentRecord[],
+  buffered: TimeRangeList,
+  safePosition: number,
+  config: Pick<BufferConfig, 'backSeconds' | 'backBytes'>,
+): TimeRange | undefined {
+  const first = buffered[0];
+  if (!first || first.start >= safePosition) return undefined;
+  // Removal takes everything up to the next random access point (MSE §3.5.9), so it must end where a segment starts.
+  const starts = records
+    .map(({ segment }) => segment.start)
+    .filter((start) => start <= safePosition)
+    .sort((a, b) => a - b);
+  let end = starts.filter((start) => start <= safePosition - config.backSeconds).at(-1);
+  let bytes = 0;
+  for (const start of [...starts].reverse()) {
+    bytes += sizeOfSegmentsAt(records, start);
+    if (bytes <= config.backBytes || start === starts.at(-1)) continue;
+    const next = starts.find((s) => s > start);
+    end = Math.max(end ?? 0, next ?? start);
+    break;
+  }
+  // In steps of a second at least: each removal costs an operation in which nothing can be appended.
+  return end !== undefined && end - first.start >= 1 ? { start: 0, end } : undefined;
+}
+
+function sizeOfSegmentsAt(records: readonly SegmentRecord[], start: number): number {
+  return records.reduce((sum, r) => (r.segment.start === start ? sum + r.sizeBytes : sum), 0);
+}
+
+/** What to do when the browser has no room: in this order, each tried once before the next. */
+export type QuotaPlan =
+  | { readonly type: 'remove'; readonly range: TimeRange; readonly goalSeconds: number }
+  | { readonly type: 'wait'; readonly goalSeconds: number }
+  | { readonly type: 'give-up' };
+
+/** Never ask for less than this ahead, seconds. */
+const MIN_GOAL_SECONDS = 2;
+
+/** Room for the next append: first what has been played, then what is far ahead, then time. */
+export function planQuotaRecovery(
+  records: readonly SegmentRecord[],
+  buffered: TimeRangeList,
+  safePosition: number,
+  position: number,
+  goalSeconds: number,
+): QuotaPlan {
+  const ahead = contiguousEnd(buffered, position, JOIN_SECONDS) - position;
+  const lowered = Math.max(MIN_GOAL_SECONDS, Math.min(goalSeconds, Math.max(ahead, 0) * 0.8 || goalSeconds / 2));
+  const behind = planBackRemoval(records, buffered, safePosition, { backSeconds: 1, backBytes: 0 });
+  if (behind) return { type: 'remove', range: behind, goalSeconds: lowered };
+  const far = buffered.find((range) => range.start > position + Math.max(ahead, MIN_GOAL_SECONDS));
+  if (far) return { type: 'remove', range: { start: far.start, end: Infinity }, goalSeconds: lowered };
+  const strayBehind = buffered.find((range) => range.end <= safePosition - JOIN_SECONDS);
+  if (strayBehind) return { type: 'remove', range: { start: 0, end: strayBehind.end }, goalSeconds: lowered };
+  return ahead > JOIN_SECONDS ? { type: 'wait', goalSeconds: lowered } : { type: 'give-up' };
+}
+
+/**
+ * Where a planner may think playback is: a position at the very end would need no media at all, and an end of stream
+ * declared there would cut the duration down to what is buffered.
+ */
+export function planningPosition(position: number, duration: number): number {
+  return Number.isFinite(duration) ? Math.max(0, Math.min(position, duration - JOIN_SECONDS)) : position;
+}

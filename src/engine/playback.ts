@@ -1,0 +1,185 @@
+import type { PlayerConfig } from '../model/config.js';
+import type { Observation } from '../model/observation.js';
+import type { Presentation } from '../model/presentation.js';
+import type { BufferStats } from '../model/stats.js';
+import type { SegmentLoader } from '../loaders/contract.js';
+import { SinkFailure, type MediaSink } from '../sink/contract.js';
+import { contiguousEnd, intersect, type TimeRangeList } from '../shared/time-ranges.js';
+import { planGapJump } from './gaps.js';
+import { PlaybackClock } from './playback-clock.js';
+import { Pump, type PumpContext } from './pump.js';
+import type { SelectedTrack } from './track-selection.js';
+
+export interface PlaybackOptions {
+  readonly url: string;
+  readonly config: PlayerConfig;
+  readonly loader: SegmentLoader;
+  readonly sink: MediaSink;
+  readonly clock: PlaybackClock;
+  readonly preload: 'auto' | 'metadata';
+  readonly nowMs: () => number;
+  readonly onEndOfStream: (state: 'open' | 'ended') => void;
+  readonly onGap: (from: number, to: number) => void;
+  readonly onChange: () => void;
+}
+
+/** While preloading metadata only: enough that the first segment is fetched, seconds. */
+const METADATA_GOAL_SECONDS = 0.01;
+
+/** A hole must stop playback for this long before it is jumped: appends may still be closing it, milliseconds. */
+const GAP_DWELL_MS = 150;
+
+/** The pumps of one presentation, and what concerns all of them: duration, end of stream, holes. */
+export class Playback {
+  readonly #options: PlaybackOptions;
+  readonly #signal: AbortSignal;
+  #presentation: Presentation;
+  #final = false;
+  #pumps: readonly Pump[] = [];
+  #playedOnce = false;
+  #endOfStream: 'open' | 'declaring' | 'ended' = 'open';
+  #gap: { readonly from: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+
+  constructor(presentation: Presentation, options: PlaybackOptions, signal: AbortSignal) {
+    this.#presentation = presentation;
+    this.#options = options;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => clearTimeout(this.#gap?.timer), { once: true });
+  }
+
+  /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
+  async run(tracks: readonly SelectedTrack[]): Promise<void> {
+    const { sink } = this.#options;
+    const specs = tracks.map(({ track, rendition }) => ({ id: track.id, mimeType: rendition.mimeType }));
+    const buffersAdded = sink.addBuffers(specs).then(() => sink.setDuration(this.#presentation.duration));
+    const context = this.#pumpContext(buffersAdded);
+    this.#pumps = tracks.map(({ track, rendition }) => new Pump(track, rendition, context, this.#signal));
+    await Promise.all([buffersAdded, ...this.#pumps.map((pump) => pump.run())]);
+  }
+
+  /** A new snapshot of the presentation. */
+  async update(presentation: Presentation): Promise<void> {
+    const before = this.#presentation;
+    this.#presentation = presentation;
+    if (before.duration !== presentation.duration && this.#endOfStream !== 'ended')
+      await this.#options.sink.setDuration(presentation.duration);
+    this.reconsider();
+  }
+
+  /** The presentation cannot change any more. */
+  finalize(): void {
+    this.#final = true;
+    this.reconsider();
+  }
+
+  observed(before: Observation, observation: Observation): void {
+    if (observation.state === 'moving' || observation.state === 'waiting') this.#playedOnce = true;
+    const jumped = observation.position !== before.position && observation.state === 'seeking';
+    for (const pump of this.#pumps) {
+      if (jumped) pump.seeked(observation.position);
+      else if (observation.state !== before.state) pump.reconsider();
+    }
+    this.#watchGaps();
+  }
+
+  reconsider(): void {
+    for (const pump of this.#pumps) pump.reconsider();
+  }
+
+  get forwardGoalSeconds(): number {
+    return Math.min(this.#configuredGoal(), ...this.#pumps.map((pump) => pump.goalSeconds));
+  }
+
+  get bufferStats(): readonly BufferStats[] {
+    return this.#pumps.map(({ track, rendition, buffered, inventory }) => ({
+      track: track.id,
+      rendition: rendition.id,
+      mimeType: rendition.mimeType,
+      ranges: buffered,
+      sizeBytes: Math.round(inventory.sizeBytes),
+    }));
+  }
+
+  #configuredGoal(): number {
+    const { config, preload } = this.#options;
+    return preload === 'metadata' && !this.#playedOnce ? METADATA_GOAL_SECONDS : config.buffer.forwardSeconds;
+  }
+
+  #pumpContext(buffersAdded: Promise<void>): PumpContext {
+    const { url, config, loader, sink, clock, nowMs } = this.#options;
+    return {
+      url,
+      config,
+      loader,
+      sink,
+      buffersAdded,
+      position: (bufferedEnd) => clock.positionAt(nowMs(), bufferedEnd),
+      safePosition: () => clock.safePosition,
+      forwardGoalSeconds: () => this.#configuredGoal(),
+      duration: () => this.#presentation.duration,
+      isFinal: () => this.#final,
+      onChange: () => this.#changed(),
+    };
+  }
+
+  #changed(): void {
+    const ended = this.#pumps.every((pump) => pump.state === 'ended');
+    if (!ended && this.#endOfStream === 'ended') {
+      this.#endOfStream = 'open';
+      this.#options.onEndOfStream('open');
+    } else if (ended && this.#endOfStream === 'open') void this.#declareEnd();
+    this.#watchGaps();
+    this.#options.onChange();
+  }
+
+  async #declareEnd(): Promise<void> {
+    this.#endOfStream = 'declaring';
+    try {
+      await this.#options.sink.endOfStream();
+      this.#endOfStream = 'ended';
+      this.#options.onEndOfStream('ended');
+      // A pump may have gone on in the meantime.
+      this.#changed();
+    } catch (error) {
+      this.#endOfStream = 'open';
+      if (!(error instanceof SinkFailure)) throw error;
+    }
+  }
+
+  #commonBuffered(): TimeRangeList {
+    return this.#pumps.map((pump) => pump.buffered).reduce((a, b) => intersect(a, b));
+  }
+
+  #watchGaps(): void {
+    const to = this.#planJump();
+    const from = this.#options.clock.last.position;
+    if (this.#gap && (to === undefined || this.#gap.from !== from)) {
+      clearTimeout(this.#gap.timer);
+      this.#gap = undefined;
+    }
+    if (to === undefined || this.#gap || this.#signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#gap = undefined;
+      const target = this.#planJump();
+      if (target !== undefined && this.#options.clock.last.position === from) this.#options.onGap(from, target);
+    }, GAP_DWELL_MS);
+    this.#gap = { from, timer };
+  }
+
+  #planJump(): number | undefined {
+    if (this.#pumps.length === 0) return undefined;
+    const { clock, config } = this.#options;
+    return planGapJump({
+      observation: clock.last,
+      buffered: this.#commonBuffered(),
+      maxGapSeconds: config.buffer.maxGapSeconds,
+      nextNeededStart: Math.min(...this.#pumps.map((pump) => pump.nextNeededStart)),
+    });
+  }
+
+  /** How far playback can go from its last known position, for those who only want to know. */
+  get bufferedEnd(): number {
+    if (this.#pumps.length === 0) return 0;
+    return contiguousEnd(this.#commonBuffered(), this.#options.clock.last.position, 0.1);
+  }
+}

@@ -1,0 +1,92 @@
+import type { StartupConfig } from '../model/config.js';
+import { describeCause } from '../model/errors.js';
+import { CspWatch, WORKER_DIRECTIVES } from './csp-watch.js';
+import { engineScript, type EngineScript } from './engine-script.js';
+import { spawnForms } from './spawn.js';
+import { WorkerHost, type HostFailure } from './worker-host.js';
+
+/** A worker nobody uses is kept this long: the next player of the page then starts at once, milliseconds. */
+const IDLE_MS = 10_000;
+
+/** The one worker that all players of the page share, and what is known about starting it. */
+class WorkerPool {
+  #host: WorkerHost | undefined;
+  #users = 0;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  #formIndex = 0;
+  /** A start that failed in every form fails for the next player too. */
+  #refusal: HostFailure | undefined;
+  #script: EngineScript | undefined;
+
+  /** Starts the worker before it is needed. Does nothing where that is not possible. */
+  prepare(config: StartupConfig): void {
+    if (typeof Worker !== 'function' || this.#host) return;
+    if (this.#start(config)) this.#releaseLater();
+  }
+
+  /** The worker, starting it if there is none; or why there cannot be one. Each acquired host must be released. */
+  async acquire(config: StartupConfig): Promise<WorkerHost | HostFailure> {
+    const csp = new CspWatch(WORKER_DIRECTIVES);
+    const host = this.#start(config);
+    if (!host && (await csp.violated())) this.#refusal = { ...this.#refusal!, reason: 'worker-blocked-by-csp' };
+    csp.stop();
+    if (!host) return this.#refusal!;
+    this.#users++;
+    clearTimeout(this.#idleTimer);
+    return host;
+  }
+
+  release(): void {
+    this.#users--;
+    if (this.#users === 0) this.#releaseLater();
+  }
+
+  #releaseLater(): void {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => {
+      if (this.#users > 0) return;
+      this.#host?.terminate();
+      this.#host = undefined;
+    }, IDLE_MS);
+  }
+
+  #start(config: StartupConfig): WorkerHost | undefined {
+    const script = engineScript();
+    if (script !== this.#script) this.#reset(script);
+    if (this.#host && !this.#host.failure) return this.#host;
+    const forms = spawnForms(script, location.origin);
+    for (; this.#formIndex < forms.length; this.#formIndex++)
+      try {
+        const host: WorkerHost = new WorkerHost(script, forms[this.#formIndex]!, config, (failure) =>
+          this.#failed(host, failure, forms.length),
+        );
+        this.#host = host;
+        return host;
+      } catch (error) {
+        this.#refusal = { reason: 'worker-load-failed', message: describeCause(error) };
+      }
+    return undefined;
+  }
+
+  #failed(host: WorkerHost, failure: HostFailure, formCount: number): void {
+    if (this.#host === host) this.#host = undefined;
+    // One that had started may be started again by the next load; one that never did is not tried in that form again.
+    if (failure.reason === 'worker-crashed') return;
+    this.#refusal = failure;
+    this.#formIndex = failure.reason === 'worker-boot-timeout' ? formCount : this.#formIndex + 1;
+  }
+
+  /** Whether a failed start may be tried in another form. */
+  get hasMoreForms(): boolean {
+    return this.#formIndex < spawnForms(engineScript(), location.origin).length;
+  }
+
+  #reset(script: EngineScript): void {
+    this.#script = script;
+    this.#host = undefined;
+    this.#formIndex = 0;
+    this.#refusal = undefined;
+  }
+}
+
+export const workerPool = new WorkerPool();

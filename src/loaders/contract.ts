@@ -1,0 +1,64 @@
+import type { Presentation, RenditionId, SegmentRef, InitSegmentRef } from '../model/presentation.js';
+import type { SourceDescriptor } from '../model/source.js';
+import type { TimeRange } from '../model/time-range.js';
+import type { PlayerError } from '../model/errors.js';
+import type { HttpClient } from '../net/http.js';
+import type { OwnedBytes } from '../shared/bytes.js';
+
+/**
+ * Turns one kind of source into a presentation, its segments and their bytes. One instance per load.
+ * Every call may reject with a `PlayerError`; anything else that is thrown is reported as `E_LOADER_FAILED`.
+ * After an abort a call must settle soon; what it then throws is not looked at.
+ */
+export interface SegmentLoader {
+  /** Yields the presentation, then a new immutable snapshot at each change; returns when it can no longer change. */
+  presentations(signal: AbortSignal): AsyncIterable<Presentation>;
+  /**
+   * Segments of a rendition that overlap `range` (presentation seconds), in order, without holes between them other than
+   * those the source has. An empty list means that nothing of the source lies in the range: at and after the end of the
+   * last segment it is empty. A loader may return fewer than all as long as it returns the first ones.
+   */
+  segments(rendition: RenditionId, range: TimeRange, signal: AbortSignal): Promise<readonly SegmentRef[]>;
+  /** Bytes of one segment in arrival order, in pieces of any size; the caller owns each piece. Stops fetching when the caller returns early. */
+  fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncIterable<OwnedBytes>;
+  /** Releases what the loader holds beyond the calls' signals (connections, caches). Called once, last. */
+  close?(): void;
+}
+
+/** How strongly a loader wants a source. `certain`: by its own unmistakable sign; `possible`: worth a try. */
+export type Claim = 'none' | 'possible' | 'certain';
+
+/** What a loader's module exports as `loader`. */
+export interface LoaderFactory {
+  /** Lower case, stable: what the `loader` attribute and the stats say. */
+  readonly name: string;
+  /** The strongest claim wins; ties go to the later entry, so that an application can override a built-in. */
+  claim(source: SourceDescriptor): Claim;
+  create(context: LoaderContext): SegmentLoader | Promise<SegmentLoader>;
+}
+
+/** What the engine gives a loader. */
+export interface LoaderContext {
+  readonly source: SourceDescriptor;
+  /** Fetches with the player's timeouts, retries and credentials, and reports each transfer by itself. */
+  readonly http: HttpClient;
+  /** Asks the browser, in the thread where the MediaSource lives. */
+  isTypeSupported(mimeType: string): Promise<boolean>;
+  /** Something sloppy in the source that does not stop it. Shown in the stats and, in development, in the console. */
+  warn(warning: string): void;
+  /** For a loader with a transport of its own (peers, a cache): what took how long, so that throughput is never guessed. */
+  reportTransfer(transfer: Transfer): void;
+  /** Makes a typed failure; a loader module needs no import for it. */
+  createError(message: string, cause?: unknown): PlayerError;
+}
+
+/** One finished or abandoned transfer of bytes. */
+export interface Transfer {
+  readonly url: string;
+  readonly sizeBytes: number;
+  /** From the request to the first byte, milliseconds. */
+  readonly latencyMs: number;
+  /** From the first byte to the last one, without the time in which the player did not read, milliseconds. */
+  readonly durationMs: number;
+  readonly origin: 'network' | 'cache' | 'peer';
+}

@@ -1,0 +1,117 @@
+import { IsoBoxReadView, readSidx, readTfra, type SegmentIndexReference } from '@svta/cml-iso-bmff';
+import type { IndexedUnit } from './movie.js';
+import { childBoxes, readBoxHeader } from './mp4-boxes.js';
+
+/** A `sidx` box and where it was found. */
+export interface SidxBox {
+  readonly trackId: number;
+  readonly position: number;
+  readonly units: readonly IndexedUnit[];
+}
+
+/** A whole `sidx` box at `position`, as a list: empty if it cannot be used. */
+export function parseSidx(bytes: Uint8Array, position: number): SidxBox[] {
+  try {
+    const header = readBoxHeader(bytes)!;
+    const sidx = readSidx(payload(bytes, header.headerBytes));
+    const { references, timescale } = sidx;
+    if (timescale === 0) return [];
+    // Some writers leave the access points unsaid: then each one is taken for one.
+    const saysSync = references.some((reference) => reference.startsWithSap === 1);
+    let at = position + bytes.byteLength + sidx.firstOffset;
+    let ticks = sidx.earliestPresentationTime;
+    const units: IndexedUnit[] = [];
+    for (const reference of references) {
+      const unit = toUnit(reference, at, ticks, timescale);
+      units.push({ ...unit, sync: !saysSync || reference.startsWithSap === 1 || unit.nested === true });
+      at += reference.referencedSize;
+      ticks += reference.subsegmentDuration;
+    }
+    const filled = units.filter((unit) => unit.endPosition! > unit.position);
+    return [{ trackId: sidx.referenceId, position, units: filled }];
+  } catch {
+    return [];
+  }
+}
+
+function toUnit(reference: SegmentIndexReference, position: number, ticks: number, timescale: number): IndexedUnit {
+  return {
+    position,
+    endPosition: position + reference.referencedSize,
+    start: ticks / timescale,
+    end: (ticks + reference.subsegmentDuration) / timescale,
+    sync: true,
+    ...(reference.referenceType === 1 ? { nested: true } : {}),
+  };
+}
+
+/**
+ * The index that the boxes in front make together: of the leading track, with indexes of indexes resolved where they
+ * were read as well.
+ */
+export function joinSidx(boxes: readonly SidxBox[], leadingTrackId: number): readonly IndexedUnit[] {
+  const own = boxes.filter((box) => box.trackId === leadingTrackId);
+  const usable = own.length > 0 ? own : boxes.filter((box) => box.trackId === boxes[0]?.trackId);
+  const byPosition = new Map(usable.map((box) => [box.position, box]));
+  const used = new Set<number>();
+  const resolve = (box: SidxBox): IndexedUnit[] => {
+    used.add(box.position);
+    return box.units.flatMap((unit) => {
+      const nested = unit.nested ? byPosition.get(unit.position) : undefined;
+      if (!nested) return [unit];
+      return used.has(nested.position) ? [] : resolve(nested);
+    });
+  };
+  const units = usable.flatMap((box) => (used.has(box.position) ? [] : resolve(box)));
+  return isForward(units) ? units : [];
+}
+
+/** Whether the parts follow each other in the file and in time, as an index must. */
+function isForward(units: readonly IndexedUnit[]): boolean {
+  return units.every((unit, i) => {
+    const previous = units[i - 1];
+    return !previous || (unit.position >= previous.endPosition! && unit.start >= previous.start);
+  });
+}
+
+/** Where the `mfra` box begins, by the `mfro` that ends the file: ISO/IEC 14496-12 §8.8.11. */
+export function findMfra(tail: Uint8Array, totalBytes: number): number | undefined {
+  if (tail.byteLength < 16) return undefined;
+  const at = tail.byteLength - 16;
+  const header = readBoxHeader(tail, at);
+  if (header?.type !== 'mfro' || header.size !== 16) return undefined;
+  const size = new DataView(tail.buffer, tail.byteOffset + at).getUint32(12);
+  return size >= 24 && size <= totalBytes ? totalBytes - size : undefined;
+}
+
+/** A whole `mfra` box: the leading track's access points. The ends are those of the next one's start. */
+export function parseMfra(
+  mfra: Uint8Array,
+  leading: { readonly id: number; readonly timescale: number; readonly editTicks: number },
+): readonly IndexedUnit[] | undefined {
+  try {
+    const header = readBoxHeader(mfra);
+    if (header?.type !== 'mfra') return undefined;
+    const tables = childBoxes(mfra, header.headerBytes, mfra.byteLength)
+      .filter((box) => box.type === 'tfra')
+      .map((box) => readTfra(payload(mfra.subarray(0, box.end), box.body)));
+    const table = tables.find((tfra) => tfra.trackId === leading.id);
+    if (!table || table.entries.length === 0) return undefined;
+    const units: IndexedUnit[] = [];
+    for (const { time, moofOffset } of table.entries) {
+      const start = (time - leading.editTicks) / leading.timescale;
+      const last = units.at(-1);
+      // Several access points of one fragment: it is entered at its beginning.
+      if (last?.position === moofOffset) continue;
+      if (last && (moofOffset < last.position || start < last.start)) return undefined;
+      units.push({ position: moofOffset, start, sync: true });
+    }
+    return units;
+  } catch {
+    return undefined;
+  }
+}
+
+function payload(bytes: Uint8Array, from: number): IsoBoxReadView {
+  return new IsoBoxReadView(new DataView(bytes.buffer, bytes.byteOffset + from, bytes.byteLength - from));
+}

@@ -1,0 +1,128 @@
+import type { TimeRange } from '../../model/time-range.js';
+import type { IndexedUnit } from './movie.js';
+
+/** A part of the file that can be decoded from its beginning. Media seconds. */
+export interface Unit {
+  readonly position: number;
+  readonly endPosition: number;
+  readonly start: number;
+  readonly end: number;
+  /** Holds an index of its own that was not read. */
+  readonly nested: boolean;
+}
+
+/** Where knowledge ends: media may follow, or not. */
+export interface Frontier {
+  readonly position: number;
+  readonly start: number;
+  /** A time below this one is looked for in the very next unit, without asking the file first. */
+  readonly reach: number;
+}
+
+/** Shorter pieces are joined: each segment costs the engine a turn. Encoders who mean a second may miss it by frames. */
+export const MIN_UNIT_SECONDS = 0.9;
+/** A unit ends here even where no access point comes, so that the buffer goals stay in force. */
+export const MAX_UNIT_SECONDS = 10;
+
+/** Which part of the file holds which time: what an index said, what was seen, and where both end. */
+export class SegmentMap {
+  #units: readonly Unit[] = [];
+  #frontier: Frontier | undefined;
+
+  /** Knows nothing but where the media begin. */
+  constructor(position: number, start: number) {
+    this.#frontier = nextFrontier(position, start);
+  }
+
+  /** Undefined: everything is known. */
+  get frontier(): Frontier | undefined {
+    return this.#frontier;
+  }
+
+  /** Of the last known unit. */
+  get end(): number | undefined {
+    return this.#units.at(-1)?.end;
+  }
+
+  at(position: number): Unit | undefined {
+    return this.#units.find((unit) => unit.position === position);
+  }
+
+  /** Known units that overlap the range. */
+  find(range: TimeRange): readonly Unit[] {
+    return this.#units.filter((unit) => unit.end > range.start && unit.start < range.end);
+  }
+
+  /**
+   * Takes over an index for all that has not been seen. One whose last part has no end leaves that as the frontier, to be
+   * reached for any time below `reach`.
+   */
+  adopt(index: readonly IndexedUnit[], reach: number): void {
+    const from = this.#frontier;
+    if (!from) return;
+    const ahead = index.filter((unit) => unit.position >= from.position);
+    const first = ahead[0];
+    if (!first) return;
+    // What lies between the part seen and the first access point ahead is played from the part seen.
+    const bridge = { position: from.position, start: Math.min(from.start, first.start), sync: true };
+    const parts = first.position > from.position ? [bridge, ...ahead] : ahead;
+    const units = joinShort(parts);
+    const open = units.at(-1)!;
+    this.#units = [...this.#units, ...units.filter((unit) => Number.isFinite(unit.end))];
+    const last = this.#units.at(-1)!;
+    this.#frontier = Number.isFinite(open.end)
+      ? nextFrontier(last.endPosition, last.end)
+      : { position: open.position, start: open.start, reach: Math.max(reach, open.start + MIN_UNIT_SECONDS) };
+  }
+
+  /** What reading from the frontier found: a unit or none, and where the next one begins, if there is one. */
+  learn(position: number, unit: Unit | undefined, next: { readonly position: number; readonly start: number } | undefined): void {
+    if (this.#frontier?.position !== position) return;
+    if (unit) this.#units = [...this.#units, unit];
+    this.#frontier = next && nextFrontier(next.position, next.start);
+  }
+
+  /** Puts the parts of a nested index in the place of the whole. */
+  expand(unit: Unit, index: readonly IndexedUnit[] | undefined): void {
+    const parts = index && index.length > 0 ? joinShort(index) : [{ ...unit, nested: false }];
+    // An id is a position: the first part keeps that of the whole.
+    const [first, ...rest] = parts;
+    this.#units = this.#units.flatMap((old) => (old === unit ? [{ ...first!, position: unit.position }, ...rest] : [old]));
+  }
+
+  /** Forgets what an index said from a unit on, because reading it found something else. */
+  distrust(known: Unit, seen: Unit | undefined, next: { readonly position: number; readonly start: number } | undefined): void {
+    const kept = this.#units.filter((unit) => unit.position < known.position);
+    this.#units = seen ? [...kept, seen] : kept;
+    this.#frontier = next && nextFrontier(next.position, next.start);
+  }
+
+  /** Forgets everything that lies beyond the end of the file. Returns how many units that were. */
+  cutAt(totalBytes: number): number {
+    const kept = this.#units.filter((unit) => unit.endPosition <= totalBytes);
+    const lost = this.#units.length - kept.length;
+    this.#units = kept;
+    if (lost > 0 || (this.#frontier && this.#frontier.position >= totalBytes)) this.#frontier = undefined;
+    return lost;
+  }
+}
+
+function nextFrontier(position: number, start: number): Frontier {
+  return { position, start, reach: start + MIN_UNIT_SECONDS };
+}
+
+/** Joins parts until each begins with an access point and is long enough. */
+function joinShort(parts: readonly IndexedUnit[]): Unit[] {
+  const units: Unit[] = [];
+  parts.forEach((part, i) => {
+    const following = parts[i + 1];
+    const endPosition = part.endPosition ?? following?.position ?? Infinity;
+    const end = part.end ?? following?.start ?? Infinity;
+    const last = units.at(-1);
+    const joins = last && !part.nested && !last.nested && (!part.sync || last.end - last.start < MIN_UNIT_SECONDS);
+    // The last part of an open index stays apart: it becomes the frontier.
+    if (joins && Number.isFinite(end)) units[units.length - 1] = { ...last, endPosition, end };
+    else units.push({ position: part.position, endPosition, start: part.start, end, nested: part.nested === true });
+  });
+  return units;
+}

@@ -1,0 +1,84 @@
+import { describeCause, PlayerError } from '../model/errors.js';
+import type { SourceDescriptor } from '../model/source.js';
+import type { Claim, LoaderFactory } from './contract.js';
+
+/** A loader that may still have to be fetched: its claim is known without its code. */
+export interface LoaderEntry {
+  readonly name: string;
+  claim(source: SourceDescriptor): Claim;
+  load(): Promise<LoaderFactory>;
+}
+
+/** An entry for a factory that is already here. */
+export function entryOf(factory: LoaderFactory): LoaderEntry {
+  return {
+    name: factory.name,
+    claim: (source) => factory.claim(source),
+    load: () => Promise.resolve(factory),
+  };
+}
+
+const STRENGTH: Record<Claim, number> = { none: 0, possible: 1, certain: 2 };
+
+/** The entry with the strongest claim; of equals, the later one. */
+export function selectLoader(entries: readonly LoaderEntry[], source: SourceDescriptor): LoaderEntry | undefined {
+  let best: LoaderEntry | undefined;
+  let bestStrength = 1;
+  for (const entry of entries) {
+    const strength = STRENGTH[entry.claim(source)];
+    if (strength < bestStrength) continue;
+    best = entry;
+    bestStrength = strength;
+  }
+  return best;
+}
+
+/**
+ * The loader for a source: the one it asks for, or the one that claims it.
+ * @throws PlayerError `E_LOADER_NONE`, `E_LOADER_UNKNOWN`, `E_LOADER_IMPORT`, `E_LOADER_INVALID`.
+ */
+export async function resolveLoader(
+  entries: readonly LoaderEntry[],
+  source: SourceDescriptor,
+  importModule: (url: string) => Promise<unknown>,
+): Promise<LoaderFactory> {
+  const { loader, url } = source;
+  if (loader?.type === 'module') return importLoader(loader.url, importModule);
+  const entry = loader ? entries.find(({ name }) => name === loader.name) : selectLoader(entries, source);
+  if (entry) return entry.load();
+  if (loader) {
+    const message = `There is no loader named "${loader.name}". Known here: ${entries.map(({ name }) => name).join(', ')}.`;
+    throw new PlayerError('E_LOADER_UNKNOWN', message, { loader: loader.name });
+  }
+  const message = `No loader recognises ${url}. Set its type, or name a loader.`;
+  throw new PlayerError('E_LOADER_NONE', message, { url });
+}
+
+async function importLoader(url: string, importModule: (url: string) => Promise<unknown>): Promise<LoaderFactory> {
+  let module: unknown;
+  try {
+    module = await importModule(url);
+  } catch (cause) {
+    const message = `The loader module ${url} could not be imported: ${describeCause(cause)}. Check its address, its MIME type (text/javascript), CORS, and script-src of the page's Content Security Policy.`;
+    throw new PlayerError('E_LOADER_IMPORT', message, { url }, { cause });
+  }
+  const { loader } = module as { loader?: unknown };
+  const reason = invalidFactory(loader);
+  if (reason) throw invalidLoader(url, reason);
+  return loader as LoaderFactory;
+}
+
+function invalidFactory(value: unknown): string | undefined {
+  if (value === undefined) return 'it has no export named "loader"';
+  if (typeof value !== 'object' || value === null) return 'its export "loader" is not an object';
+  const { name, create } = value as Partial<LoaderFactory>;
+  if (typeof name !== 'string' || name === '') return 'its loader has no name';
+  if (typeof create !== 'function') return 'its loader has no function create(context)';
+  return undefined;
+}
+
+/** A loader that breaks the contract. */
+export function invalidLoader(url: string, reason: string): PlayerError<'E_LOADER_INVALID'> {
+  const message = `The loader module ${url} cannot be used: ${reason}. See LoaderFactory in mse-worker-player/loader.`;
+  return new PlayerError('E_LOADER_INVALID', message, { url, reason });
+}

@@ -1,0 +1,71 @@
+/** Everything that can be tuned. Resolved once with {@link resolveConfig} and passed on; no other place has defaults. */
+export interface PlayerConfig {
+  readonly buffer: BufferConfig;
+  readonly network: NetworkConfig;
+  readonly startup: StartupConfig;
+}
+
+export interface BufferConfig {
+  /** Seconds to hold ahead of the playhead. */
+  readonly forwardSeconds: number;
+  /** Bytes to hold ahead of the playhead; whichever of the two is reached first. */
+  readonly forwardBytes: number;
+  /** Seconds to keep behind the playhead. */
+  readonly backSeconds: number;
+  /** Bytes to keep behind the playhead; whichever of the two is reached first. */
+  readonly backBytes: number;
+  /** Holes up to this many seconds are jumped. */
+  readonly maxGapSeconds: number;
+}
+
+export interface NetworkConfig {
+  /** Until the headers of an answer have arrived, milliseconds. */
+  readonly responseTimeoutMs: number;
+  /** Between two pieces of a body while the player waits for one, milliseconds. */
+  readonly stallTimeoutMs: number;
+  /** Tries in all, without any progress between them. */
+  readonly maxAttempts: number;
+  /** Before the second try, milliseconds; doubled for each further one. */
+  readonly backoffMs: number;
+  /** The longest wait between two tries, milliseconds. */
+  readonly maxBackoffMs: number;
+}
+
+/** These deadlines do not count the time in which the main thread was blocked. */
+export interface StartupConfig {
+  /** For the worker's first message, milliseconds. */
+  readonly workerBootTimeoutMs: number;
+  /** From attaching a MediaSource to its `sourceopen`, milliseconds. */
+  readonly sourceOpenTimeoutMs: number;
+  /** For the worker's answer to a sign of life asked for, milliseconds. */
+  readonly heartbeatTimeoutMs: number;
+}
+
+/** A configuration of which any part may be left out. */
+export type PartialConfig = { readonly [D in keyof PlayerConfig]?: Partial<PlayerConfig[D]> };
+
+export const DEFAULT_CONFIG: PlayerConfig = {
+  // 30 s ride out most outages. Chromium's quota is 150 MB of video, 30 MB on low-memory devices (browser-facts.md,
+  // "Quota"): forward and back together stay under the usual one, and quota recovery shrinks them elsewhere.
+  buffer: {
+    forwardSeconds: 30,
+    forwardBytes: 60_000_000,
+    backSeconds: 30,
+    backBytes: 30_000_000,
+    // Chromium stalls at a hole of 0.3 s (browser-facts.md); encoders leave holes of up to a few frames at each splice.
+    maxGapSeconds: 1,
+  },
+  network: { responseTimeoutMs: 10_000, stallTimeoutMs: 10_000, maxAttempts: 4, backoffMs: 500, maxBackoffMs: 8_000 },
+  // A worker reports within 130 ms where nothing is wrong (browser-facts.md, "Starting the worker"); a slow network may
+  // need seconds for its script.
+  startup: { workerBootTimeoutMs: 10_000, sourceOpenTimeoutMs: 5_000, heartbeatTimeoutMs: 8_000 },
+};
+
+/** The defaults with `overrides` on top, domain by domain. */
+export function resolveConfig(overrides: PartialConfig = {}): PlayerConfig {
+  return {
+    buffer: { ...DEFAULT_CONFIG.buffer, ...overrides.buffer },
+    network: { ...DEFAULT_CONFIG.network, ...overrides.network },
+    startup: { ...DEFAULT_CONFIG.startup, ...overrides.startup },
+  };
+}

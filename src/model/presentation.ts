@@ -1,0 +1,68 @@
+import type { TimeRange } from './time-range.js';
+
+/** What a loader found: an immutable snapshot, replaced as a whole at each refresh. Times are presentation seconds. */
+export interface Presentation {
+  /** `live` grows at its end and may lose its start; `on-demand` has all its media. */
+  readonly kind: 'on-demand' | 'live';
+  /** Seconds; `Infinity` while it cannot be known. A later snapshot may correct it. */
+  readonly duration: number;
+  /** Where media can be fetched now. Default: `[0, duration)`. */
+  readonly seekable?: TimeRange;
+  /** At least one, of type `video` or `audio`. */
+  readonly tracks: readonly Track[];
+}
+
+export type TrackType = 'video' | 'audio';
+
+/** One selectable kind of content; the renditions of a track are alternatives of each other and share one SourceBuffer. */
+export interface Track {
+  readonly id: string;
+  /** A track whose segments hold video and audio together (muxed) is a `video` track. */
+  readonly type: TrackType;
+  /** BCP 47. Default: unknown. */
+  readonly language?: string;
+  readonly label?: string;
+  /** At least one. */
+  readonly renditions: readonly Rendition[];
+}
+
+export type RenditionId = string;
+
+/** One encoding of a track. */
+export interface Rendition {
+  /** Unique in the presentation. */
+  readonly id: RenditionId;
+  /** A type for `MediaSource.isTypeSupported`, with all codecs: `video/mp4; codecs="avc1.4d401e, mp4a.40.2"`. */
+  readonly mimeType: string;
+  /** Average bits per second of the media. Default: unknown. */
+  readonly bitrateBps?: number;
+  /** Pixels. */
+  readonly width?: number;
+  /** Pixels. */
+  readonly height?: number;
+  /** Frames per second. */
+  readonly frameRate?: number;
+}
+
+/** One independently decodable piece of a rendition, as a loader names it; its bytes come from `SegmentLoader.fetch`. */
+export interface SegmentRef {
+  /** Unique in the rendition, the same each time the loader names this segment. */
+  readonly id: string;
+  readonly rendition: RenditionId;
+  /** Presentation seconds. */
+  readonly start: number;
+  /** Presentation seconds, exclusive; `Infinity` where it is known only after fetching. */
+  readonly end: number;
+  /** The init segment that must come before; segments with the same init `id` follow each other without appending it again. */
+  readonly init?: InitSegmentRef;
+  /** Default: unknown. */
+  readonly sizeBytes?: number;
+  /** Seconds added to the media's timestamps (`SourceBuffer.timestampOffset`). Default 0. */
+  readonly timestampOffset?: number;
+}
+
+/** The bytes that configure the decoder (MSE byte stream format: initialization segment). */
+export interface InitSegmentRef {
+  readonly id: string;
+  readonly rendition: RenditionId;
+}

@@ -1,0 +1,52 @@
+import type { PlayerError } from '../model/errors.js';
+import type { Observation } from '../model/observation.js';
+import type { Placement, PlacementReason } from '../model/placement.js';
+import type { PlayerConfig } from '../model/config.js';
+import type { Presentation } from '../model/presentation.js';
+import type { SourceDescriptor } from '../model/source.js';
+import type { EngineStats } from '../model/stats.js';
+
+/** How an attempt to play a source in one placement came to its end. */
+export type AttemptOutcome =
+  /** The application closed it, or took the video for something else. */
+  | { readonly type: 'closed' }
+  /** The same placement may work when tried again: another way to start the worker is left. */
+  | { readonly type: 'retry' }
+  | { readonly type: 'placement-failed'; readonly reason: PlacementReason; readonly message: string }
+  /** The decoder gave up; a fresh MediaSource may get over it. */
+  | { readonly type: 'decode-failed'; readonly message: string }
+  /** Somebody called `video.load()`: a MediaSource attaches only once. */
+  | { readonly type: 'detached' }
+  | { readonly type: 'failed'; readonly error: PlayerError };
+
+/** What an attempt is about. */
+export interface AttemptOptions {
+  readonly placement: Placement;
+  readonly source: SourceDescriptor;
+  readonly config: PlayerConfig;
+  readonly preload: 'auto' | 'metadata';
+}
+
+/** What an attempt tells its load. */
+export interface AttemptEvents {
+  /** The video has its media: `play()` means something from now on. */
+  attached(): void;
+  loaderSelected(name: string): void;
+  presentationChanged(presentation: Presentation): void;
+  statsChanged(stats: EngineStats): void;
+  warned(warning: string): void;
+  /** Something failed that does not end playback. */
+  errorReported(error: PlayerError): void;
+}
+
+/** One source in one placement, from attaching to detaching. */
+export interface Attempt {
+  /** Resolves when it has ended, never rejects. */
+  run(): Promise<AttemptOutcome>;
+  observe(observation: Observation): void;
+  /** Whether an `ended` of the video is to be believed. */
+  readonly endOfStream: boolean;
+  /** The video says that it has ended, and nobody has said that it may. */
+  suspectEnd(): void;
+  close(): void;
+}

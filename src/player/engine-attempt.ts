@@ -1,0 +1,218 @@
+import { fromErrorRecord, PlayerError } from '../model/errors.js';
+import type { Observation } from '../model/observation.js';
+import { describeCause } from '../model/errors.js';
+import { CspWatch } from '../host/csp-watch.js';
+import { startDeadline } from '../host/deadline.js';
+import { createInlineHost } from '../host/inline-host.js';
+import { WorkerHost, type EngineHost, type HostFailure, type SessionClientPort } from '../host/worker-host.js';
+import { workerPool } from '../host/worker-pool.js';
+import type { MediaAttachment, SessionCommand, SessionEvent } from '../protocol/messages.js';
+import { assertNever } from '../shared/assert.js';
+import { LocalSink } from '../sink/local-sink.js';
+import { SinkServer } from '../sink/server.js';
+import { attachMedia } from './attach.js';
+import type { Attempt, AttemptEvents, AttemptOptions, AttemptOutcome } from './attempt.js';
+
+/** An `ended` that nobody announced: how long the worker has to answer, and its message to arrive, milliseconds. */
+const SUSPECT_ALIVE_MS = 1500;
+
+/** The engine's own words for a failure come about with the video's, and say more, milliseconds. */
+const ENGINE_REPORT_MS = 100;
+
+/** A session of an engine, in a worker or in this thread, and the video it plays in. */
+export class EngineAttempt implements Attempt {
+  endOfStream = false;
+
+  readonly #video: HTMLVideoElement;
+  readonly #options: AttemptOptions;
+  readonly #events: AttemptEvents;
+  readonly #listeners = new AbortController();
+  /** `media-src` keeps a video from a MediaSource (browser-facts.md, "Starting the worker"). */
+  readonly #csp = new CspWatch(/^(media|default)-src/);
+  readonly #cleanups: (() => void)[] = [];
+  #port: SessionClientPort | undefined;
+  #host: EngineHost | undefined;
+  #settle!: (outcome: AttemptOutcome) => void;
+  #state: 'starting' | 'attached' | 'open' | 'closed' = 'starting';
+  /** After our own `loadstart` an `emptied` is somebody else's doing. */
+  #loadStarted = false;
+
+  constructor(video: HTMLVideoElement, options: AttemptOptions, events: AttemptEvents) {
+    this.#video = video;
+    this.#options = options;
+    this.#events = events;
+  }
+
+  async run(): Promise<AttemptOutcome> {
+    const outcome = new Promise<AttemptOutcome>((resolve) => (this.#settle = resolve));
+    try {
+      const host = await this.#acquireHost();
+      if ('reason' in host) this.#settle(this.#hostFailed(host));
+      else if (this.#state === 'closed') this.#settle({ type: 'closed' });
+      else this.#open(host);
+    } catch (error) {
+      const message = describeCause(error);
+      this.#settle({ type: 'placement-failed', reason: 'engine-load-failed', message });
+    }
+    return outcome;
+  }
+
+  observe(observation: Observation): void {
+    this.#port?.post({ type: 'observe', observation });
+  }
+
+  suspectEnd(): void {
+    void this.#investigateEnd();
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#port?.post({ type: 'close' });
+    this.#port?.close();
+    this.#listeners.abort();
+    this.#csp.stop();
+    for (const clean of this.#cleanups.splice(0)) clean();
+    this.#settle?.({ type: 'closed' });
+  }
+
+  async #acquireHost(): Promise<EngineHost | HostFailure> {
+    if (this.#options.placement === 'main') return createInlineHost();
+    const host = await workerPool.acquire(this.#options.config.startup);
+    if ('reason' in host) return host;
+    if (this.#state === 'closed') workerPool.release();
+    else this.#cleanups.push(() => workerPool.release());
+    return host;
+  }
+
+  #hostFailed({ reason, message }: HostFailure): AttemptOutcome {
+    // A start that was refused may succeed in another form; nothing was lost by trying.
+    const refused = reason === 'worker-load-failed' || reason === 'worker-blocked-by-csp';
+    return refused && workerPool.hasMoreForms ? { type: 'retry' } : { type: 'placement-failed', reason, message };
+  }
+
+  #open(host: EngineHost): void {
+    this.#host = host;
+    if (host instanceof WorkerHost)
+      this.#cleanups.push(host.onFailure((failure) => this.#settle(this.#hostFailed(failure))));
+    const port = host.openSession();
+    this.#port = port;
+    port.receive((event) => this.#receive(event));
+    const { source, config, preload, placement } = this.#options;
+    const base = { type: 'load', source, config, preload } as const;
+    if (placement === 'worker-remote-mse') this.#openRemoteSink(port, base);
+    else port.post({ ...base, sink: { type: 'local' } });
+  }
+
+  #openRemoteSink(port: SessionClientPort, base: Omit<Extract<SessionCommand, { type: 'load' }>, 'sink'>): void {
+    const { port1, port2 } = new MessageChannel();
+    const server = new SinkServer(port1, (onEvent) => {
+      const sink = new LocalSink(onEvent);
+      // The server makes its sink at once, so that the video gets it before the engine has heard of anything.
+      this.#attach(sink.attachment);
+      return sink;
+    });
+    this.#cleanups.push(() => server.close());
+    port.post({ ...base, sink: { type: 'remote', port: port2 } }, [port2]);
+  }
+
+  #attach(attachment: MediaAttachment): void {
+    const video = this.#video;
+    const { signal } = this.#listeners;
+    this.#state = 'attached';
+    const on = (type: string, listener: (event: Event) => void): void =>
+      video.addEventListener(type, listener, { capture: true, signal });
+    on('error', (event) => this.#videoErrored(event));
+    on('loadstart', () => (this.#loadStarted = true));
+    on('emptied', () => {
+      if (this.#loadStarted) this.#settle(this.#emptiedBy());
+    });
+    attachMedia(video, attachment);
+    const { sourceOpenTimeoutMs } = this.#options.config.startup;
+    const cancel = startDeadline(sourceOpenTimeoutMs, () => {
+      const message = `the MediaSource did not open within ${sourceOpenTimeoutMs} ms`;
+      if (this.#state === 'attached') this.#settle({ type: 'placement-failed', reason: 'sourceopen-timeout', message });
+    });
+    this.#cleanups.push(cancel);
+    this.#events.attached();
+  }
+
+  /** `video.load()` empties the video and keeps the source; anything else means that it was given away. */
+  #emptiedBy(): AttemptOutcome {
+    const { srcObject, src } = this.#video;
+    return srcObject !== null || src.startsWith('blob:') ? { type: 'detached' } : { type: 'closed' };
+  }
+
+  #receive(event: SessionEvent): void {
+    if (this.#state === 'closed') return;
+    switch (event.type) {
+      case 'attachment-created':
+        return this.#attach(event.attachment);
+      case 'media-opened':
+        this.#state = 'open';
+        return;
+      case 'mse-unavailable':
+        return this.#settle({ type: 'placement-failed', reason: 'no-mse-in-worker', message: event.message });
+      case 'loader-selected':
+        return this.#events.loaderSelected(event.name);
+      case 'presentation-changed':
+        return this.#events.presentationChanged(event.presentation);
+      case 'end-of-stream-changed':
+        this.endOfStream = event.state === 'ended';
+        return;
+      case 'seek-requested':
+        return this.#jump(event.from, event.to);
+      case 'stats-changed':
+        return this.#events.statsChanged(event.stats);
+      case 'warned':
+        return this.#events.warned(event.warning);
+      case 'failed':
+        return this.#engineFailed(fromErrorRecord(event.error));
+      default:
+        return assertNever(event);
+    }
+  }
+
+  #engineFailed(error: PlayerError): void {
+    if (error.fatal) this.#settle({ type: 'failed', error });
+    else this.#events.errorReported(error);
+  }
+
+  #jump(from: number, to: number): void {
+    const { currentTime } = this.#video;
+    // The viewer may have gone elsewhere in the meantime.
+    if (Math.abs(currentTime - from) < 0.5 && currentTime < to) this.#video.currentTime = to;
+  }
+
+  #videoErrored(event: Event): void {
+    event.stopImmediatePropagation();
+    const { error } = this.#video;
+    if (error) void this.#explain(error);
+  }
+
+  async #explain({ code, message }: MediaError): Promise<void> {
+    const { url } = this.#options.source;
+    if (this.#state === 'open') {
+      await new Promise((resolve) => setTimeout(resolve, ENGINE_REPORT_MS));
+      if (code === MediaError.MEDIA_ERR_DECODE) return this.#settle({ type: 'decode-failed', message });
+      return this.#settle({ type: 'detached' });
+    }
+    const directive = await this.#csp.violated();
+    if (!directive)
+      return this.#settle({ type: 'placement-failed', reason: 'attach-failed', message: message || `media error ${code}` });
+    const sentence = `The page's Content Security Policy keeps the video from ${url}: add "blob:" to ${directive}.`;
+    const error = new PlayerError('E_MEDIA_SRC_BLOCKED', sentence, { url, directive });
+    this.#settle({ type: 'failed', error });
+  }
+
+  /** A terminated worker makes a playing video report an `ended` that is none (browser-facts.md, "Handle life cycle"). */
+  async #investigateEnd(): Promise<void> {
+    const alive = this.#host instanceof WorkerHost ? await this.#host.checkAlive(SUSPECT_ALIVE_MS) : true;
+    if (!alive || this.#state === 'closed') return;
+    // Media events and messages come through different queues: the confirmation may be the later one.
+    await new Promise((resolve) => setTimeout(resolve, ENGINE_REPORT_MS));
+    if (this.#state !== 'open') return;
+    if (!this.endOfStream) this.#settle({ type: 'detached' });
+    else if (this.#video.ended) this.#video.dispatchEvent(new Event('ended'));
+  }
+}

@@ -1,0 +1,36 @@
+import type { PlayerError } from '../model/errors.js';
+import type { Placement, PlacementReason } from '../model/placement.js';
+
+/**
+ * Something failed. With `error.fatal` playback of this source has ended; otherwise it goes on.
+ * Cancelable: `preventDefault()` says that the page deals with it, and keeps it out of the console.
+ */
+export class PlayerErrorEvent extends Event {
+  readonly error: PlayerError;
+  constructor(error: PlayerError) {
+    super('error', { cancelable: true });
+    this.error = error;
+  }
+}
+
+/** The engine moved during a session: a better placement failed, and playback resumes at the same position. */
+export class PlacementChangeEvent extends Event {
+  readonly placement: Placement;
+  readonly placementReason: PlacementReason;
+  /** The one before. */
+  readonly previous: Placement | null;
+  constructor(placement: Placement, placementReason: PlacementReason, previous: Placement | null) {
+    super('placementchange');
+    this.placement = placement;
+    this.placementReason = placementReason;
+    this.previous = previous;
+  }
+}
+
+/** The events of a player by their types. */
+export interface PlayerEventMap {
+  readonly error: PlayerErrorEvent;
+  readonly placementchange: PlacementChangeEvent;
+  readonly presentationchange: Event;
+  readonly statschange: Event;
+}

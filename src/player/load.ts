@@ -1,0 +1,153 @@
+import { PlayerError } from '../model/errors.js';
+import type { PlayerConfig } from '../model/config.js';
+import type { Observation } from '../model/observation.js';
+import type { Placement, PlacementReason } from '../model/placement.js';
+import type { SourceDescriptor } from '../model/source.js';
+import { probeCapabilities } from '../host/capabilities.js';
+import { choosePlacement, type PlacementFailure } from '../host/choose.js';
+import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
+import { EngineAttempt } from './engine-attempt.js';
+import { NativeAttempt } from './native-attempt.js';
+
+/** What a load is about. */
+export interface LoadOptions {
+  readonly source: SourceDescriptor;
+  readonly config: PlayerConfig;
+  readonly requested: Placement | 'auto';
+  readonly preload: 'auto' | 'metadata';
+}
+
+/** What a load tells its player. */
+export interface LoadEvents extends AttemptEvents {
+  placed(placement: Placement, reason: PlacementReason): void;
+  /** The attempt is over, and another one begins: the video has no media for a moment. */
+  detached(): void;
+}
+
+/** Fresh starts after decoder failures before it is given up. */
+const MAX_DECODE_FAILURES = 2;
+
+/** Fresh starts after somebody pulled the media out, without a second of playback between them. */
+const MAX_DETACHMENTS = 5;
+
+/** One source from `load()` to its end, through as many placements as it takes. */
+export class Load {
+  readonly #video: HTMLVideoElement;
+  readonly #options: LoadOptions;
+  readonly #events: LoadEvents;
+  readonly #failures: PlacementFailure[] = [];
+  #attempt: Attempt | undefined;
+  #closed = false;
+  /** Where playback was when it was last seen to be sound, seconds. */
+  #position: number;
+  #resumePosition = 0;
+  #decodeFailures = 0;
+  #detachments = 0;
+
+  constructor(video: HTMLVideoElement, options: LoadOptions, events: LoadEvents) {
+    this.#video = video;
+    this.#options = options;
+    this.#events = events;
+    this.#position = options.source.startTime ?? 0;
+  }
+
+  /** Where the media of this attempt shall begin to play, seconds. */
+  get resumePosition(): number {
+    return this.#resumePosition;
+  }
+
+  get endOfStream(): boolean {
+    return this.#attempt?.endOfStream ?? true;
+  }
+
+  /** Resolves when closed; rejects with the failure that ended playback. */
+  async run(): Promise<void> {
+    while (!this.#closed) {
+      const placement = this.#place();
+      const attempt = this.#createAttempt(placement);
+      this.#attempt = attempt;
+      const outcome = await attempt.run();
+      attempt.close();
+      if (this.#closed || outcome.type === 'closed') return;
+      this.#learn(placement, outcome);
+      this.#events.detached();
+    }
+  }
+
+  observe(observation: Observation): void {
+    if (observation.readyState > 0) this.#position = observation.position;
+    this.#attempt?.observe(observation);
+  }
+
+  suspectEnd(): void {
+    this.#attempt?.suspectEnd();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#attempt?.close();
+  }
+
+  #place(): Placement {
+    const { requested, source } = this.#options;
+    const capabilities = probeCapabilities(this.#canPlayNatively());
+    const choice = choosePlacement(capabilities, requested, this.#failures);
+    if (choice.type === 'impossible') throw unavailable(source.url, choice.placement, choice.reason);
+    this.#events.placed(choice.placement, choice.reason);
+    return choice.placement;
+  }
+
+  #canPlayNatively(): boolean {
+    const { type, loader } = this.#options.source;
+    // A loader may give the URL a meaning that the browser does not know.
+    if (loader) return false;
+    return !type || this.#video.canPlayType(type) !== '';
+  }
+
+  #createAttempt(placement: Placement): Attempt {
+    const { source, config, preload } = this.#options;
+    this.#resumePosition = this.#position;
+    const from = { ...source, startTime: this.#position };
+    const options = { placement, source: from, config, preload };
+    return placement === 'native'
+      ? new NativeAttempt(this.#video, options, this.#events)
+      : new EngineAttempt(this.#video, options, this.#events);
+  }
+
+  /** Draws the consequence of an outcome, or throws if there is none but to give up. */
+  #learn(placement: Placement, outcome: AttemptOutcome): void {
+    const { url } = this.#options.source;
+    switch (outcome.type) {
+      case 'placement-failed':
+        console.warn(`mse-worker-player: placement ${placement} failed (${outcome.reason}): ${outcome.message}`);
+        this.#failures.push({ placement, reason: outcome.reason });
+        return;
+      case 'decode-failed': {
+        const { message } = outcome;
+        if (++this.#decodeFailures > MAX_DECODE_FAILURES) {
+          const sentence = `The browser could not decode ${url}: ${message}. The file may be damaged, or the decoder may be.`;
+          throw new PlayerError('E_MEDIA_DECODE', sentence, { url, message });
+        }
+        // The same frame would fail again.
+        this.#position += 0.1 * this.#decodeFailures;
+        return;
+      }
+      case 'detached':
+        if (++this.#detachments <= MAX_DETACHMENTS) return;
+        throw new PlayerError('E_MEDIA_REFUSED', `The video lost the media of ${url} again and again.`, {
+          url,
+          message: 'detached',
+        });
+      case 'failed':
+        throw outcome.error;
+      case 'retry':
+      case 'closed':
+        return;
+    }
+  }
+}
+
+function unavailable(url: string, placement: Placement, reason: PlacementReason): PlayerError {
+  const message = `${url} cannot be played: placement "${placement}" is not possible here (${reason}). Leave the placement on "auto", or use a browser with MediaSource.`;
+  return new PlayerError('E_PLACEMENT_UNAVAILABLE', message, { url, placement, reason });
+}

@@ -1,0 +1,40 @@
+import type { Observation } from '../model/observation.js';
+import { nowMs } from '../shared/clock.js';
+
+/** What the engine has to hear of at once; between two of them it extrapolates. */
+const OBSERVED_EVENTS = [
+  'loadedmetadata',
+  'loadeddata',
+  'canplay',
+  'playing',
+  'waiting',
+  'pause',
+  'seeking',
+  'seeked',
+  'ratechange',
+  'timeupdate',
+  'ended',
+] as const;
+
+/** Reads a video. */
+export function observeVideo(video: HTMLVideoElement): Observation {
+  const { currentTime: position, playbackRate: rate, readyState } = video;
+  return { position, atMs: nowMs(), rate, state: stateOf(video), readyState };
+}
+
+function stateOf(video: HTMLVideoElement): Observation['state'] {
+  if (video.ended) return 'ended';
+  if (video.seeking) return 'seeking';
+  if (video.paused) return 'paused';
+  return video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA ? 'waiting' : 'moving';
+}
+
+/** Calls back with an observation whenever one is due, until aborted. */
+export function watchVideo(
+  video: HTMLVideoElement,
+  onObservation: (observation: Observation) => void,
+  signal: AbortSignal,
+): void {
+  const report = (): void => onObservation(observeVideo(video));
+  for (const type of OBSERVED_EVENTS) video.addEventListener(type, report, { capture: true, signal });
+}

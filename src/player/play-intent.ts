@@ -1,0 +1,83 @@
+interface PendingPlay {
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Whether the viewer or the application wants playback, kept apart from what the video is able to do: a video without
+ * media cannot play, and one that gets other media forgets that it was playing.
+ */
+export class PlayIntent {
+  readonly #video: HTMLVideoElement;
+  readonly #listeners = new AbortController();
+  /** `none`: the video is the application's; `expected`: media is on its way; `attached`: the video has it. */
+  #media: 'none' | 'expected' | 'attached' = 'none';
+  #wanted = false;
+  #pending: PendingPlay[] = [];
+
+  constructor(video: HTMLVideoElement) {
+    this.#video = video;
+    const { signal } = this.#listeners;
+    video.addEventListener('play', () => (this.#wanted = true), { capture: true, signal });
+    video.addEventListener('pause', () => (this.#wanted = false), { capture: true, signal });
+  }
+
+  get paused(): boolean {
+    return this.#media === 'expected' ? !this.#wanted : this.#video.paused;
+  }
+
+  play(): Promise<void> {
+    this.#wanted = true;
+    if (this.#media === 'expected')
+      return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
+    return this.#playNow();
+  }
+
+  pause(): void {
+    this.#wanted = false;
+    this.#rejectPending('The playback was paused before the media came.');
+    this.#video.pause();
+  }
+
+  /** A source was set, or the media is being replaced. */
+  expectMedia(): void {
+    this.#media = 'expected';
+  }
+
+  mediaAttached(): void {
+    this.#media = 'attached';
+    const pending = this.#pending.splice(0);
+    if (!this.#wanted) return;
+    const playing = this.#playNow();
+    if (pending.length === 0) playing.catch(() => {});
+    for (const { resolve, reject } of pending) playing.then(resolve, reject);
+  }
+
+  /** The source is gone. */
+  forgetMedia(): void {
+    this.#media = 'none';
+    this.#wanted = false;
+    this.#rejectPending('The source was taken away before it could play.');
+  }
+
+  dispose(): void {
+    this.forgetMedia();
+    this.#listeners.abort();
+  }
+
+  async #playNow(): Promise<void> {
+    try {
+      await this.#video.play();
+    } catch (error) {
+      const aborted = error instanceof DOMException && error.name === 'AbortError';
+      // Attaching other media rejects what is pending; the wish is as it was.
+      if (aborted && this.#wanted && this.#media !== 'none') return this.#media === 'expected' ? this.play() : undefined;
+      if (!aborted) this.#wanted = false;
+      throw error;
+    }
+  }
+
+  #rejectPending(message: string): void {
+    for (const { reject } of this.#pending.splice(0)) reject(new DOMException(message, 'AbortError'));
+  }
+}

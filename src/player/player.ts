@@ -1,0 +1,273 @@
+import { resolveConfig, type PartialConfig, type PlayerConfig } from '../model/config.js';
+import { toPlayerError, type PlayerError } from '../model/errors.js';
+import type { Placement, PlacementReason } from '../model/placement.js';
+import type { Presentation } from '../model/presentation.js';
+import type { EngineStats, PlayerStats } from '../model/stats.js';
+import { workerPool } from '../host/worker-pool.js';
+import { nowMs } from '../shared/clock.js';
+import { detachMedia } from './attach.js';
+import { PlacementChangeEvent, PlayerErrorEvent, type PlayerEventMap } from './events.js';
+import { Load, type LoadEvents } from './load.js';
+import { observeVideo, watchVideo } from './observe.js';
+import { PlayIntent } from './play-intent.js';
+import { RebufferMeter } from './rebuffer-meter.js';
+import { describeSource, type PlayerSource } from './source.js';
+
+export { PlacementChangeEvent, PlayerErrorEvent } from './events.js';
+export type { PlayerSource } from './source.js';
+
+export interface PlayerOptions {
+  /** Default `auto`: the best one that works here, falling back by itself. Any other one: that or an error. */
+  readonly placement?: Placement | 'auto';
+  /** Default: `DEFAULT_CONFIG`. */
+  readonly config?: PartialConfig;
+}
+
+const NO_STATS: EngineStats = { buffers: [], bytesLoaded: 0, throughputBps: null, forwardGoalSeconds: 0 };
+
+/**
+ * Plays streams in a `<video>` of yours, with its engine in a worker. Use the video as always, and this for what a video
+ * has not: sources of any kind, `placement`, `stats`, typed errors.
+ */
+export class Player extends EventTarget {
+  readonly video: HTMLVideoElement;
+  readonly #config: PlayerConfig;
+  readonly #requested: Placement | 'auto';
+  readonly #intent: PlayIntent;
+  readonly #listeners = new AbortController();
+  #loadListeners = new AbortController();
+  #load: Load | undefined;
+  #rebuffers = new RebufferMeter();
+  #placement: Placement | null = null;
+  #placementReason: PlacementReason | null = null;
+  #presentation: Presentation | null = null;
+  #engineStats = NO_STATS;
+  #loader: string | null = null;
+  #warnings: readonly string[] = [];
+  #error: PlayerError | null = null;
+
+  constructor(video: HTMLVideoElement, { placement = 'auto', config }: PlayerOptions = {}) {
+    super();
+    this.video = video;
+    this.#requested = placement;
+    this.#config = resolveConfig(config);
+    this.#intent = new PlayIntent(video);
+    this.#watch();
+  }
+
+  /** Starts the worker that the page's players share, so that the first one need not wait for it. */
+  static prepare(): void {
+    workerPool.prepare(resolveConfig().startup);
+  }
+
+  /**
+   * Plays another source. Resolves when the duration and the tracks are known, or quietly when superseded by another
+   * `load()` or by `unload()`. Rejects with the fatal `PlayerError`, which the `error` event reports too.
+   */
+  async load(source: string | PlayerSource): Promise<void> {
+    const wanted = typeof source === 'string' ? { url: source } : source;
+    this.unload();
+    this.#error = null;
+    const { video } = this;
+    let load: Load | undefined;
+    try {
+      const descriptor = describeSource(wanted, document.baseURI);
+      const options = {
+        source: descriptor,
+        config: this.#config,
+        requested: this.#requested,
+        preload: wanted.preload ?? 'auto',
+      };
+      load = new Load(video, options, this.#loadEvents());
+      this.#load = load;
+      this.#intent.expectMedia();
+      const ended = load.run();
+      const loaded = this.#whenLoaded(load);
+      ended.catch((error: unknown) => this.#failed(load, error, wanted.url));
+      await Promise.race([loaded, ended]);
+    } catch (error) {
+      if (!load) this.#failed(undefined, error, wanted.url);
+      if (load && this.#error === null) return;
+      throw toPlayerError(error, wanted.url);
+    }
+  }
+
+  /** Lets go of the source: the session ends, the video is empty. The player can load again. */
+  unload(): void {
+    const load = this.#load;
+    this.#load = undefined;
+    this.#loadListeners.abort();
+    load?.close();
+    this.#intent.forgetMedia();
+    if (load) detachMedia(this.video);
+    this.#rebuffers = new RebufferMeter();
+    this.#engineStats = NO_STATS;
+    this.#loader = null;
+    this.#warnings = [];
+    this.#placement = null;
+    this.#placementReason = null;
+    if (this.#presentation) {
+      this.#presentation = null;
+      this.dispatchEvent(new Event('presentationchange'));
+    }
+  }
+
+  /** Lets go of the video for good. */
+  destroy(): void {
+    this.unload();
+    this.#listeners.abort();
+    this.#intent.dispose();
+  }
+
+  /** As `HTMLMediaElement.play()`, also before the source is attached. */
+  play(): Promise<void> {
+    return this.#intent.play();
+  }
+
+  pause(): void {
+    this.#intent.pause();
+  }
+
+  get paused(): boolean {
+    return this.#intent.paused;
+  }
+
+  /** Presentation seconds. */
+  get currentTime(): number {
+    return this.video.currentTime;
+  }
+
+  /** Seeks, and tells the engine in the same task: a page that blocks afterwards does not delay it. */
+  set currentTime(position: number) {
+    const { video } = this;
+    video.currentTime = position;
+    this.#load?.observe({ ...observeVideo(video), position, state: 'seeking' });
+  }
+
+  get placement(): Placement | null {
+    return this.#placement;
+  }
+
+  get placementReason(): PlacementReason | null {
+    return this.#placementReason;
+  }
+
+  get presentation(): Presentation | null {
+    return this.#presentation;
+  }
+
+  /** The failure that ended playback of the current source. */
+  get error(): PlayerError | null {
+    return this.#error;
+  }
+
+  get stats(): PlayerStats {
+    return {
+      ...this.#engineStats,
+      ...this.#rebuffers.read(nowMs()),
+      placement: this.#placement,
+      placementReason: this.#placementReason,
+      loader: this.#loader,
+      warnings: this.#warnings,
+    };
+  }
+
+  override addEventListener<K extends keyof PlayerEventMap>(
+    type: K,
+    listener: ((event: PlayerEventMap[K]) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | ((event: never) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options);
+  }
+
+  #watch(): void {
+    const { video } = this;
+    const { signal } = this.#listeners;
+    const on = (type: string, listener: (event: Event) => void): void =>
+      video.addEventListener(type, listener, { capture: true, signal });
+    // Before all others, so that nobody sees an end that is none.
+    for (const type of ['timeupdate', 'pause', 'ended']) on(type, (event) => this.#suppressFalseEnd(event));
+    watchVideo(video, (observation) => this.#load?.observe(observation), signal);
+    on('playing', () => this.#rebuffers.playing(nowMs()));
+    on('waiting', () =>
+      this.#rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
+    );
+    for (const type of ['seeking', 'pause', 'emptied']) on(type, () => this.#rebuffers.interrupted(nowMs()));
+  }
+
+  #suppressFalseEnd(event: Event): void {
+    if (!this.video.ended || !this.#load || this.#load.endOfStream) return;
+    event.stopImmediatePropagation();
+    if (event.type === 'ended') this.#load.suspectEnd();
+  }
+
+  /** Resolves at the first metadata; goes on placing the playhead, as media that replaces other media begins anew. */
+  #whenLoaded(load: Load): Promise<void> {
+    this.#loadListeners = new AbortController();
+    const { signal } = this.#loadListeners;
+    const { video } = this;
+    return new Promise((resolve) => {
+      const onMetadata = (): void => {
+        const { resumePosition } = load;
+        if (resumePosition > 0) video.currentTime = resumePosition;
+        resolve();
+      };
+      video.addEventListener('loadedmetadata', onMetadata, { capture: true, signal });
+    });
+  }
+
+  #loadEvents(): LoadEvents {
+    return {
+      placed: (placement, reason) => this.#placed(placement, reason),
+      attached: () => this.#intent.mediaAttached(),
+      detached: () => this.#intent.expectMedia(),
+      loaderSelected: (name) => (this.#loader = name),
+      presentationChanged: (presentation) => {
+        this.#presentation = presentation;
+        this.dispatchEvent(new Event('presentationchange'));
+      },
+      statsChanged: (stats) => {
+        this.#engineStats = stats;
+        this.dispatchEvent(new Event('statschange'));
+      },
+      warned: (warning) => {
+        if (!this.#warnings.includes(warning)) this.#warnings = [...this.#warnings, warning];
+      },
+      errorReported: (error) => this.#report(error),
+    };
+  }
+
+  #placed(placement: Placement, reason: PlacementReason): void {
+    const previous = this.#placement;
+    this.#placement = placement;
+    this.#placementReason = reason;
+    if (previous && previous !== placement) this.dispatchEvent(new PlacementChangeEvent(placement, reason, previous));
+  }
+
+  #failed(load: Load | undefined, error: unknown, url: string): void {
+    if (load !== this.#load) return;
+    const failure = toPlayerError(error, url);
+    this.#error = failure;
+    this.#load = undefined;
+    this.#loadListeners.abort();
+    load?.close();
+    this.#intent.forgetMedia();
+    detachMedia(this.video);
+    this.#report(failure);
+  }
+
+  #report(error: PlayerError): void {
+    // Whoever deals with it says so; otherwise it is in the console, once.
+    if (this.dispatchEvent(new PlayerErrorEvent(error))) console.error(error);
+  }
+}

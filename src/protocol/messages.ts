@@ -1,0 +1,58 @@
+import type { ErrorRecord } from '../model/errors.js';
+import type { PlayerConfig } from '../model/config.js';
+import type { Observation } from '../model/observation.js';
+import type { Presentation } from '../model/presentation.js';
+import type { SourceDescriptor } from '../model/source.js';
+import type { EngineStats } from '../model/stats.js';
+
+/** Changes with every change of a message: page and worker may come from different caches or releases. */
+export const PROTOCOL_VERSION = 1;
+
+/** Page → worker scope. `open-session` brings the session's port in its transfer list. */
+export type WorkerCommand =
+  | { readonly type: 'open-session' }
+  | { readonly type: 'ping'; readonly id: number };
+
+/** Worker scope → page. */
+export type WorkerEvent =
+  | { readonly type: 'ready'; readonly version: number; readonly mse: 'available' | 'unavailable' }
+  | { readonly type: 'pong'; readonly id: number }
+  /** The trampoline could not import the engine; `violated` names the CSP directive that forbade it, if one did. */
+  | { readonly type: 'boot-failed'; readonly message: string; readonly violated?: string }
+  /** Something was thrown outside every session; playback goes on (browser-facts.md, "Handle life cycle"). */
+  | { readonly type: 'uncaught'; readonly message: string };
+
+/** How the video gets its media: the one place where the kinds of attachment are told apart is `player/attach.ts`. */
+export type MediaAttachment =
+  | { readonly type: 'handle'; readonly handle: MediaSourceHandle; readonly managed: boolean }
+  | { readonly type: 'object-url'; readonly url: string; readonly managed: boolean };
+
+/** What a session shall do. One session serves one load. */
+export type SessionCommand =
+  | {
+      readonly type: 'load';
+      readonly source: SourceDescriptor;
+      readonly config: PlayerConfig;
+      /** `local`: a MediaSource in the engine's thread; a port: one behind a `SinkServer`. */
+      readonly sink: { readonly type: 'local' } | { readonly type: 'remote'; readonly port: MessagePort };
+      /** `metadata`: no more than the first segment until playback is asked for. */
+      readonly preload: 'auto' | 'metadata';
+    }
+  | { readonly type: 'observe'; readonly observation: Observation }
+  | { readonly type: 'close' };
+
+/** What a session reports. */
+export type SessionEvent =
+  | { readonly type: 'attachment-created'; readonly attachment: MediaAttachment }
+  | { readonly type: 'media-opened' }
+  /** The engine's thread has no MediaSource after all. */
+  | { readonly type: 'mse-unavailable'; readonly message: string }
+  | { readonly type: 'loader-selected'; readonly name: string }
+  | { readonly type: 'presentation-changed'; readonly presentation: Presentation }
+  /** `ended`: everything up to the end is in the buffer, so that an `ended` of the video can be believed. */
+  | { readonly type: 'end-of-stream-changed'; readonly state: 'open' | 'ended' }
+  /** Only the main thread can seek: over a hole at `from`. */
+  | { readonly type: 'seek-requested'; readonly from: number; readonly to: number }
+  | { readonly type: 'stats-changed'; readonly stats: EngineStats }
+  | { readonly type: 'warned'; readonly warning: string }
+  | { readonly type: 'failed'; readonly error: ErrorRecord };

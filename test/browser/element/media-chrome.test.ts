@@ -1,0 +1,76 @@
+import { expect, fixture, html, oneEvent } from '@open-wc/testing';
+import 'media-chrome';
+import type { MseWorkerPlayerElement } from '../../../src/index.js';
+import { AV, consoleErrors, until } from './support.js';
+
+const controller = (src: string): Promise<HTMLElement> =>
+  fixture(html`
+    <media-controller>
+      <mse-worker-player slot="media" src=${src}></mse-worker-player>
+      <media-error-dialog slot="dialog"></media-error-dialog>
+      <media-control-bar>
+        <media-play-button></media-play-button>
+        <media-mute-button></media-mute-button>
+        <media-time-range></media-time-range>
+        <media-time-display showduration></media-time-display>
+      </media-control-bar>
+    </media-controller>
+  `);
+
+describe('as the media of media-chrome', () => {
+  let element: HTMLElement;
+  let player: MseWorkerPlayerElement;
+  const part = (name: string): HTMLElement => element.querySelector(name)!;
+
+  const setUp = async (src: string): Promise<void> => {
+    element = await controller(src);
+    player = element.querySelector('mse-worker-player')!;
+  };
+
+  it('plays and pauses by the play button, and the time range moves', async () => {
+    await setUp(AV);
+    player.muted = true;
+    await until(() => player.readyState > 0, 'metadata');
+    part('media-play-button').click();
+    await until(() => !element.hasAttribute('mediapaused') && player.currentTime > 0.3, 'playback');
+    await until(() => Number(part('media-time-range').getAttribute('mediacurrenttime')) > 0.2, 'the range moves');
+    part('media-play-button').click();
+    await until(() => element.hasAttribute('mediapaused') && player.paused, 'pause');
+  });
+
+  it('seeks by the time range', async () => {
+    await setUp(AV);
+    await until(() => player.readyState > 0, 'metadata');
+    const seeked = oneEvent(player, 'seeked');
+    part('media-time-range').dispatchEvent(
+      new CustomEvent('mediaseekrequest', { bubbles: true, composed: true, detail: 4 }),
+    );
+    await seeked;
+    expect(player.currentTime).to.be.closeTo(4, 0.1);
+  });
+
+  it('shows the duration', async () => {
+    await setUp(AV);
+    await until(() => /0:10/.test(part('media-time-display').shadowRoot!.textContent!), 'the duration is shown');
+  });
+
+  it('mutes by the mute button', async () => {
+    await setUp(AV);
+    await until(() => player.readyState > 0 && part('media-mute-button').hasAttribute('mediavolumelevel'), 'ready');
+    part('media-mute-button').click();
+    const level = (): string | null => part('media-mute-button').getAttribute('mediavolumelevel');
+    await until(() => player.muted && level() === 'off', 'muted');
+    part('media-mute-button').click();
+    await until(() => !player.muted, 'not muted');
+  });
+
+  it('shows an error', async () => {
+    await consoleErrors(async () => {
+      await setUp('/media/none-such.mp4');
+      player.config = { network: { maxAttempts: 1 } };
+      player.load();
+      await until(() => element.getAttribute('mediaerrorcode') === '2', 'the error code');
+      await until(() => part('media-error-dialog').hasAttribute('open'), 'the dialog is open');
+    });
+  });
+});

@@ -1,0 +1,175 @@
+import { aTimeout, expect, oneEvent } from '@open-wc/testing';
+import { NOT_FORWARDED } from '../../../src/element/media-forwarding.js';
+import { emptyPlayer, loadedPlayer, nextTask, playingPlayer, record, until } from './support.js';
+
+const interfaces = [HTMLVideoElement.prototype, HTMLMediaElement.prototype];
+
+describe('the interface of <video>', () => {
+  it('is there, member by member, as far as this browser has it', async () => {
+    const player = await emptyPlayer();
+    const video = document.createElement('video');
+    for (const name of interfaces.flatMap((prototype) => Object.getOwnPropertyNames(prototype))) {
+      if (NOT_FORWARDED.has(name)) continue;
+      expect(name in player, name).to.be.true;
+      const [own, original] = [player, video].map((e) => typeof (e as unknown as Record<string, unknown>)[name]);
+      expect(own, `type of ${name}`).to.equal(original);
+    }
+  });
+
+  it('leaves out only what is listed, with a reason', () => {
+    expect([...NOT_FORWARDED.keys()]).to.deep.equal(['constructor', 'srcObject']);
+  });
+
+  it('has the constants on class and instance', async () => {
+    const player = await emptyPlayer();
+    expect([player.HAVE_ENOUGH_DATA, player.NETWORK_NO_SOURCE]).to.deep.equal([4, 3]);
+    expect((player.constructor as unknown as typeof HTMLMediaElement).HAVE_METADATA).to.equal(1);
+  });
+
+  it('forwards readable and writable properties both ways', async () => {
+    const player = await emptyPlayer();
+    player.volume = 0.25;
+    player.playbackRate = 1.5;
+    player.defaultPlaybackRate = 0.5;
+    expect(player.video.volume).to.equal(0.25);
+    expect(player.video.playbackRate).to.equal(1.5);
+    player.video.volume = 0.75;
+    expect(player.volume).to.equal(0.75);
+    expect(player.defaultPlaybackRate).to.equal(0.5);
+  });
+
+  it('gives what the video knows after loading', async () => {
+    const player = await loadedPlayer();
+    expect(player.duration).to.be.closeTo(10, 0.3);
+    expect(player.readyState).to.be.at.least(player.HAVE_METADATA);
+    expect([player.videoWidth, player.videoHeight].every((n) => n > 0)).to.be.true;
+    expect(player.seekable.end(0)).to.be.closeTo(10, 0.3);
+    expect(player.currentSrc).to.equal(player.src);
+    expect([player.paused, player.ended, player.seeking]).to.deep.equal([true, false, false]);
+  });
+
+  it('plays, seeks and pauses', async () => {
+    const player = await playingPlayer();
+    expect(player.paused).to.be.false;
+    player.currentTime = 5;
+    expect(player.currentTime).to.be.closeTo(5, 0.1);
+    await oneEvent(player, 'seeked');
+    player.fastSeek(2);
+    await oneEvent(player, 'seeked');
+    expect(player.currentTime).to.be.closeTo(2, 0.5);
+    player.pause();
+    expect(player.paused).to.be.true;
+    expect(player.played.length).to.be.at.least(1);
+  });
+
+  it('starts at currentTime where that was set before loading', async () => {
+    const player = await emptyPlayer();
+    player.muted = true;
+    player.preload = 'none';
+    player.src = '/media/av-sidx.mp4';
+    player.currentTime = 4;
+    expect(player.currentTime).to.equal(4);
+    await player.play();
+    expect(player.currentTime).to.be.within(3.9, 6);
+  });
+
+  it('answers canPlayType for what it plays', async () => {
+    const player = await emptyPlayer();
+    expect(player.canPlayType('video/mp4')).to.equal('maybe');
+    expect(player.canPlayType('video/mp4; codecs="avc1.42E01E, mp4a.40.2"')).to.equal('probably');
+    expect(player.canPlayType('video/mp4; codecs="none.such"')).to.equal('');
+    expect(player.canPlayType('text/html')).to.equal('');
+    expect(player.canPlayType('')).to.equal('');
+  });
+
+  it('has text tracks by method', async () => {
+    const player = await emptyPlayer();
+    const track = player.addTextTrack('subtitles', 'English', 'en');
+    expect([...player.textTracks]).to.deep.equal([track]);
+  });
+
+  it('reports video frames', async () => {
+    const player = await playingPlayer();
+    if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype)) return;
+    await new Promise((resolve) => player.requestVideoFrameCallback(resolve));
+    player.cancelVideoFrameCallback(player.requestVideoFrameCallback(() => {}));
+  });
+});
+
+describe('media events', () => {
+  it('are fired on the element once for each on the video, in the same order, with the element as target', async () => {
+    const types = [
+      'loadstart',
+      'durationchange',
+      'loadedmetadata',
+      'loadeddata',
+      'canplay',
+      'play',
+      'playing',
+      'seeking',
+      'seeked',
+      'volumechange',
+      'ratechange',
+      'pause',
+    ];
+    const player = await emptyPlayer();
+    const outer = record(player, ...types);
+    const inner = record(player.video, ...types);
+    player.src = '/media/av-sidx.mp4';
+    await oneEvent(player, 'canplay');
+    player.muted = true;
+    await player.play();
+    player.playbackRate = 2;
+    player.currentTime = 6;
+    await oneEvent(player, 'seeked');
+    player.pause();
+    await oneEvent(player, 'pause');
+    await nextTask();
+    expect(outer.map((event) => event.type)).to.deep.equal(inner.map((event) => event.type));
+    expect(outer.map((event) => event.type)).to.include.members(types);
+    expect(outer.every((event) => event.target === player && !event.composed && !event.bubbles)).to.be.true;
+  });
+
+  it('do not bubble to the page', async () => {
+    const seen = record(document.body, 'loadstart', 'loadedmetadata', 'play');
+    await loadedPlayer();
+    expect(seen).to.be.empty;
+  });
+
+  it('end with exactly one ended', async () => {
+    const player = await playingPlayer();
+    const ended = record(player, 'ended');
+    player.currentTime = 9.6;
+    await until(() => player.ended, 'the end is reached');
+    await aTimeout(300);
+    expect(ended).to.have.length(1);
+  });
+
+  it('have their on… properties, also those only media elements have', async () => {
+    const player = await emptyPlayer();
+    const calls: unknown[] = [];
+    player.onvolumechange = (event) => calls.push(event.target);
+    if ('onencrypted' in HTMLMediaElement.prototype) {
+      player.onencrypted = (event) => calls.push(event.type);
+      expect(player.onencrypted).to.be.a('function');
+      player.video.dispatchEvent(new MediaEncryptedEvent('encrypted', { initDataType: 'cenc' }));
+      player.onencrypted = null;
+      player.video.dispatchEvent(new MediaEncryptedEvent('encrypted'));
+    }
+    player.volume = 0.3;
+    await oneEvent(player, 'volumechange');
+    expect(calls).to.deep.equal('onencrypted' in HTMLMediaElement.prototype ? ['encrypted', player] : [player]);
+  });
+
+  it('keep the fields of their kind', async () => {
+    if (typeof MediaEncryptedEvent === 'undefined') return;
+    const player = await emptyPlayer();
+    setTimeout(() =>
+      player.video.dispatchEvent(
+        new MediaEncryptedEvent('encrypted', { initDataType: 'cenc', initData: new ArrayBuffer(3) }),
+      ),
+    );
+    const event = await oneEvent<MediaEncryptedEvent>(player, 'encrypted');
+    expect([event.initDataType, event.initData!.byteLength]).to.deep.equal(['cenc', 3]);
+  });
+});

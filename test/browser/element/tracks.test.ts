@@ -1,0 +1,52 @@
+import { expect, fixture, html, nextFrame, oneEvent } from '@open-wc/testing';
+import type { MseWorkerPlayerElement } from '../../../src/index.js';
+import { until } from './support.js';
+
+const VTT = URL.createObjectURL(new Blob(['WEBVTT\n\n00:00.000 --> 00:05.000\nHello'], { type: 'text/vtt' }));
+
+describe('<track> children', () => {
+  it('are text tracks of the element, loaded and shown by default', async () => {
+    const player = await fixture<MseWorkerPlayerElement>(html`
+      <mse-worker-player src="/media/av-sidx.mp4">
+        <track default kind="subtitles" srclang="en" label="English" src=${VTT} />
+      </mse-worker-player>
+    `);
+    expect(player.textTracks).to.have.length(1);
+    const [track] = player.textTracks;
+    expect([track!.kind, track!.language, track!.label]).to.deep.equal(['subtitles', 'en', 'English']);
+    await until(() => (track!.cues?.length ?? 0) === 1, 'the cue is loaded');
+    expect(track!.mode).to.equal('showing');
+  });
+
+  it('can be added, changed and removed', async () => {
+    const player = await fixture<MseWorkerPlayerElement>(html`<mse-worker-player></mse-worker-player>`);
+    const track = document.createElement('track');
+    track.label = 'One';
+    player.append(track);
+    await nextFrame();
+    expect([...player.textTracks].map((t) => t.label)).to.deep.equal(['One']);
+    track.label = 'Two';
+    await nextFrame();
+    expect([...player.textTracks].map((t) => t.label)).to.deep.equal(['Two']);
+    track.remove();
+    await nextFrame();
+    expect(player.textTracks).to.have.length(0);
+  });
+
+  it('get the load event of what was loaded', async () => {
+    const player = await fixture<MseWorkerPlayerElement>(html`<mse-worker-player></mse-worker-player>`);
+    const track = document.createElement('track');
+    track.src = VTT;
+    player.append(track);
+    setTimeout(() => (player.textTracks[0]!.mode = 'hidden'));
+    await oneEvent(track, 'load');
+  });
+
+  it('are the only children that matter: others are not shown', async () => {
+    const player = await fixture<MseWorkerPlayerElement>(
+      html`<mse-worker-player><p>No custom elements here.</p></mse-worker-player>`,
+    );
+    expect(player.querySelector('p')!.getBoundingClientRect().height).to.equal(0);
+    expect(player.getBoundingClientRect().height).to.equal(150);
+  });
+});

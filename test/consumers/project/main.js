@@ -1,0 +1,1 @@
+import 'mse-worker-player';

@@ -1,0 +1,33 @@
+// What the test server and the demo server have in common.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { startOrigin } from './media-origin.mjs';
+import { createMedia, mediaMiddleware } from './media.mjs';
+import { pageHeaders } from './page-headers.mjs';
+
+/** The repository, with a slash at the end. */
+export const rootDir = fileURLToPath(new URL('../..', import.meta.url));
+
+export const plugins = [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${rootDir}src/tsconfig.json` })];
+
+/** `new URL('./worker.js', import.meta.url)` is not an import: serve the .ts beside it when there is no such .js. */
+const tsUrls = (ctx, next) => {
+  if (/^\/src\/.*\.js$/.test(ctx.path) && !existsSync(rootDir + ctx.path.slice(1))) {
+    const ts = ctx.path.replace(/\.js$/, '.ts');
+    if (existsSync(rootDir + ts.slice(1))) ctx.path = ts;
+  }
+  return next();
+};
+
+const roots = { fixtures: `${rootDir}test/fixtures`, demo: `${rootDir}demo/media` };
+
+export const middleware = [pageHeaders, mediaMiddleware(createMedia(roots)), tsUrls];
+
+/**
+ * Starts a second origin on 127.0.0.1 with the same media and with `/dist/…`, as a CDN would serve them.
+ *
+ * @param {number} [port] 0, the default, takes a free one
+ * @returns {Promise<{origin: string, close: () => Promise<void>}>}
+ */
+export const startMediaOrigin = (port = 0) => startOrigin({ media: createMedia(roots), dist: `${rootDir}dist`, port });

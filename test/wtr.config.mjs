@@ -1,0 +1,204 @@
+// Tests that run in browsers. Groups: `unit` in Chromium, `contract` and `browser` in all three.
+//   npx wtr --config test/wtr.config.mjs --group unit
+//   BROWSERS=firefox FILES='test/browser/seek.test.ts' npx wtr --config test/wtr.config.mjs
+//   WTR_RESULT=file.json writes the numbers there (scripts/check.mjs reads them).
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { mergeScriptCovs } from '@bcoe/v8-coverage';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import puppeteer from 'puppeteer-core';
+import { find, findMiniBrowser } from './support/browsers.mjs';
+import { middleware, plugins, rootDir } from './support/server.mjs';
+import { webkitLauncher } from './support/webkit-launcher.mjs';
+
+const bin = find();
+const isRoot = process.getuid?.() === 0;
+
+/** Firefox has no CDP for emulateMedia: set the prefs behind the media features through BiDi in the chrome scope. */
+const firefoxPage = async ({ context }) => {
+  const page = await context.newPage();
+  const bidi = page.browser().connection;
+  page.emulateMediaFeatures = async (features) => {
+    const tree = await bidi.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+    const prefs = {
+      'prefers-color-scheme': ['layout.css.prefers-color-scheme.content-override', { dark: 0, light: 1 }, 2],
+      'prefers-reduced-motion': ['ui.prefersReducedMotion', { reduce: 1, 'no-preference': 0 }, 0],
+    };
+    for (const { name, value } of features ?? []) {
+      if (!prefs[name]) throw new Error(`no Firefox pref known for ${name}`);
+      const [pref, map, none] = prefs[name];
+      await bidi.send('script.evaluate', {
+        expression: `Services.prefs.setIntPref(${JSON.stringify(pref)}, ${map[value] ?? none})`,
+        target: { context: tree.result.contexts[0].context },
+        awaitPromise: false,
+      });
+      // The pref reaches the content process a little later.
+      await page.waitForFunction((q) => matchMedia(q).matches, { timeout: 2000 }, `(${name}: ${value})`);
+    }
+  };
+  return page;
+};
+
+/** v8 coverage of dedicated workers too: puppeteer's own stops at the page. */
+const chromiumPage = async ({ context, config }) => {
+  // A window each: a second tab of one window is hidden, with no rAF and with muted playback suspended.
+  const page = await context.newPage({ type: 'window' });
+  if (!config.coverage) return page;
+  let taken = new Map();
+  const clients = new Set();
+  const take = async (client) => {
+    const { result } = await client.send('Profiler.takePreciseCoverage').catch(() => ({ result: [] }));
+    for (const s of result) if (s.url.startsWith('http')) (taken.get(s.url) ?? taken.set(s.url, []).get(s.url)).push(s);
+  };
+  page.on('workercreated', async ({ client }) => {
+    try {
+      await client.send('Profiler.enable');
+      await client.send('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
+      clients.add(client);
+    } catch {
+      // The worker ended before the profiler was attached: nothing to count.
+    }
+  });
+  // A terminated worker takes its counters along: read them first (coverage runs only).
+  await page.exposeFunction('__takeWorkerCoverage', () => Promise.all([...clients].map(take)).then(() => {}));
+  await page.evaluateOnNewDocument(() => {
+    const { terminate } = Worker.prototype;
+    Worker.prototype.terminate = function () {
+      void window.__takeWorkerCoverage().finally(() => terminate.call(this));
+    };
+  });
+  const { coverage } = page;
+  const start = coverage.startJSCoverage.bind(coverage);
+  const stop = coverage.stopJSCoverage.bind(coverage);
+  coverage.startJSCoverage = (o) => start({ ...o, resetOnNavigation: false });
+  coverage.stopJSCoverage = async () => {
+    await Promise.all([...clients].map(take));
+    clients.clear();
+    const own = await stop();
+    for (const { rawScriptCoverage: s } of own) if (s && taken.has(s.url)) taken.get(s.url).push(s);
+    const merged = [...taken.values()].map((list) => ({ rawScriptCoverage: mergeScriptCovs(list) }));
+    const urls = new Set(taken.keys());
+    taken = new Map();
+    return [...own.filter((e) => !urls.has(e.rawScriptCoverage?.url)), ...merged];
+  };
+  return page;
+};
+
+const named = (launcher, name) => Object.assign(launcher, { name });
+const launchers = {
+  chromium: () =>
+    named(
+      chromeLauncher({
+        createPage: chromiumPage,
+        launchOptions: {
+          executablePath: bin.chromium,
+          args: [
+            ...(isRoot ? ['--no-sandbox'] : []),
+            '--disable-gpu',
+            '--disable-dev-shm-usage',
+            '--disable-background-networking',
+            '--autoplay-policy=no-user-gesture-required',
+            '--mute-audio',
+          ],
+        },
+      }),
+      'Chromium',
+    ),
+  firefox: () =>
+    chromeLauncher({
+      puppeteer,
+      concurrency: 1,
+      createPage: firefoxPage,
+      launchOptions: {
+        browser: 'firefox',
+        args: ['-remote-allow-system-access'],
+        executablePath: bin.firefox,
+        extraPrefsFirefox: {
+          'media.autoplay.default': 0,
+          'media.autoplay.blocking_policy': 0,
+          'media.volume_scale': '0.0',
+        },
+      },
+    }),
+  webkit: () => webkitLauncher({ driver: bin.webkit, browser: findMiniBrowser() }),
+};
+
+const wanted = (process.env.BROWSERS ?? 'chromium,firefox,webkit').split(',').map((name) => name.trim());
+for (const name of wanted) if (!launchers[name]) throw new Error(`BROWSERS: there is no "${name}"`);
+const absent = wanted.filter((name) => !bin[name]);
+const required = (process.env.REQUIRE_BROWSERS ?? '').split(',').filter((name) => absent.includes(name));
+if (required.length) throw new Error(`Required browsers are missing: ${required.join(', ')}. Run npm test to install.`);
+if (absent.length) console.warn(`Browsers left out, as they are not installed: ${absent.join(', ')}`);
+const byName = Object.fromEntries(wanted.filter((name) => bin[name]).map((name) => [name, launchers[name]()]));
+const all = Object.values(byName);
+if (!all.length) throw new Error('No browser to test in. Run npm test, which installs them where it can.');
+
+/** Sums up what each browser answered; a session without a failed test can fail too (a page that never loads). */
+const summarize = (sessions) => {
+  const result = { passed: 0, failed: 0, skipped: 0, browsers: {}, failures: [] };
+  for (const session of sessions) {
+    const own = (result.browsers[session.browser.name] ??= { passed: 0, failed: 0, skipped: 0 });
+    const file = relative(rootDir, session.testFile);
+    const add = (kind, test, error) => {
+      result[kind]++;
+      own[kind]++;
+      if (kind === 'failed')
+        result.failures.push({ browser: session.browser.name, file, test, message: error?.message ?? '' });
+      return kind === 'failed';
+    };
+    let anyFailed = false;
+    const walk = (suite, path) => {
+      for (const test of suite?.tests ?? []) {
+        const kind = test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed';
+        anyFailed = add(kind, [...path, test.name].join(' › '), test.error) || anyFailed;
+      }
+      for (const child of suite?.suites ?? []) walk(child, [...path, child.name]);
+    };
+    walk(session.testResults, []);
+    if (!session.passed && !anyFailed) add('failed', '(the file as a whole)', session.errors?.[0]);
+  }
+  return result;
+};
+
+/** The numbers, for scripts/check.mjs, and one plain closing line. */
+const totals = () => ({
+  onTestRunFinished({ sessions }) {
+    const result = summarize([...sessions]);
+    if (process.env.WTR_RESULT) {
+      mkdirSync(dirname(process.env.WTR_RESULT), { recursive: true });
+      writeFileSync(process.env.WTR_RESULT, JSON.stringify(result, null, 1));
+    }
+    const { passed, failed, skipped } = result;
+    // At exit: before it, WTR's terminal wipes what others print.
+    process.once('exit', () => console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`));
+  },
+});
+
+const files = process.env.FILES?.split(',').map((file) => file.trim());
+const groups = [
+  // Pure code: one browser is enough.
+  { name: 'unit', files: [`${rootDir}test/unit/**/*.test.ts`], browsers: [byName.chromium ?? all[0]] },
+  { name: 'contract', files: [`${rootDir}test/contract/**/*.test.ts`], browsers: all },
+  { name: 'browser', files: [`${rootDir}test/browser/**/*.test.ts`], browsers: all },
+];
+
+export default {
+  rootDir,
+  ...(files ? { files } : { groups }),
+  browsers: all,
+  plugins,
+  middleware,
+  nodeResolve: { exportConditions: ['development'] },
+  reporters: [defaultReporter(), totals()],
+  filterBrowserLogs: ({ args }) => !args.some((arg) => String(arg).includes('Lit is in dev mode')),
+  // One page per browser: playback tests side by side on two cores would measure each other.
+  concurrency: 1,
+  concurrentBrowsers: 3,
+  testFramework: { config: { timeout: 30_000 } },
+  // WebKitGTK may be started up to three times, see its launcher.
+  browserStartTimeout: 90_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 300_000,
+  coverageConfig: { include: ['src/**/*.ts'], report: true, reporters: ['text', 'lcovonly'], reportDir: 'coverage' },
+};
