@@ -11,7 +11,10 @@ export * from './browser-api.js';
 const here = currentScriptUrl();
 if (here) {
   const { href: url } = new URL('./mse-worker-player.engine.min.js', here);
-  provideEngineScript({ url, load: () => import(/* @vite-ignore */ /* webpackIgnore: true */ url) as Promise<EngineModule> });
+  provideEngineScript({
+    url,
+    load: () => import(/* @vite-ignore */ /* webpackIgnore: true */ url) as Promise<EngineModule>,
+  });
   defineElement();
 } else if (typeof document !== 'undefined')
   console.error(

@@ -3,7 +3,13 @@ import { provideModuleEngine } from './create-worker.js';
 
 provideModuleEngine();
 
-export { Player, PlayerErrorEvent, PlacementChangeEvent, type PlayerOptions, type PlayerSource } from './player/player.js';
+export {
+  Player,
+  PlayerErrorEvent,
+  PlacementChangeEvent,
+  type PlayerOptions,
+  type PlayerSource,
+} from './player/player.js';
 export type { PlayerEventMap } from './player/events.js';
 export { registerLoader } from './player/loader-registry.js';
 export { setWorkerFactory } from './host/engine-script.js';

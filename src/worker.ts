@@ -55,7 +55,9 @@ export function startEngine(options: EngineOptions = {}): void {
     if (command.type === 'open-session' && port) engine.openSession(port);
   });
   // A rejection nobody handles does not reach the page's `worker.onerror` by itself (browser-facts.md).
-  scope.addEventListener('unhandledrejection', ({ reason }) => post({ type: 'uncaught', message: describeCause(reason) }));
+  scope.addEventListener('unhandledrejection', ({ reason }) =>
+    post({ type: 'uncaught', message: describeCause(reason) }),
+  );
   post({ type: 'ready', version: PROTOCOL_VERSION, mse: canUseMediaSource() ? 'available' : 'unavailable' });
 }
 

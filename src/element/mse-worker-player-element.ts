@@ -77,7 +77,8 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   constructor() {
     super();
     if (isServer) return;
-    for (const type of ['timeupdate', 'seeking']) this.addEventListener(type, () => (this.#position = this.currentTime));
+    for (const type of ['timeupdate', 'seeking'])
+      this.addEventListener(type, () => (this.#position = this.currentTime));
     this.takeEarlyProperties();
   }
 

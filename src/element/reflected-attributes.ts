@@ -4,6 +4,8 @@ type Reflection =
   | { readonly kind: 'keyword'; readonly known: readonly string[]; readonly empty: string; readonly invalid: string }
   | { readonly kind: 'nullable-keyword'; readonly known: readonly string[]; readonly invalid: string };
 
+type AttributeValue = string | number | boolean | null | undefined;
+
 interface ReflectedAttribute {
   readonly property: string;
   readonly attribute: string;
@@ -51,7 +53,7 @@ export function defineReflectedAttributes(prototype: HTMLElement): void {
       get(this: HTMLElement) {
         return readAttribute(this, attribute, reflection);
       },
-      set(this: HTMLElement, value: unknown) {
+      set(this: HTMLElement, value: AttributeValue) {
         writeAttribute(this, attribute, reflection, value);
       },
     });
@@ -79,7 +81,7 @@ function readAttribute(element: HTMLElement, attribute: string, reflection: Refl
   }
 }
 
-function writeAttribute(element: HTMLElement, attribute: string, reflection: Reflection, value: unknown): void {
+function writeAttribute(element: HTMLElement, attribute: string, reflection: Reflection, value: AttributeValue): void {
   switch (reflection.kind) {
     case 'boolean':
       element.toggleAttribute(attribute, Boolean(value));

@@ -1,16 +1,28 @@
 /** A dimension attribute as HTML reads it: `640`, `640.5`, `640px` are pixels, `50%` is a percentage. */
 const DIMENSION = /^\s*(\d+(?:\.\d+)?)(%?)/;
 
+/** What decides an element's size where the page's CSS does not. */
+export interface SizeHints {
+  /** The `width` and `height` attributes. */
+  readonly width: string | null;
+  readonly height: string | null;
+  /** Pixels of the picture, 0 before they are known. */
+  readonly videoWidth: number;
+  readonly videoHeight: number;
+}
+
 /**
  * The style sheet that gives `width` and `height` attributes the meaning they have on `<video>` (HTML, "Dimension
  * attributes" and "Attributes for embedded content and images"): sizes that any rule of the page overrides, and together
  * the aspect ratio until the real one is known.
  */
-export function sizeSheetText(width: string | null, height: string | null): string {
+export function sizeSheetText({ width, height, videoWidth, videoHeight }: SizeHints): string {
   const [w, h] = [DIMENSION.exec(width ?? ''), DIMENSION.exec(height ?? '')];
-  const host = [declare('width', w), declare('height', h)].join('');
-  const ratio = w && h && !w[2] && !h[2] ? `video{aspect-ratio:auto ${w[1]} / ${h[1]}}` : '';
-  return host && `:host{${host}}${ratio}`;
+  const inPixels = w && h && !w[2] && !h[2];
+  const ratio =
+    videoWidth && videoHeight ? `${videoWidth} / ${videoHeight}` : inPixels ? `${w[1]} / ${h[1]}` : undefined;
+  const rules = [declare('width', w), declare('height', h), ratio ? `aspect-ratio:${ratio};` : ''].join('');
+  return rules && `:host{${rules}}`;
 }
 
 function declare(name: string, dimension: RegExpExecArray | null): string {
@@ -25,7 +37,7 @@ export class SizeSheet {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#sheet];
   }
 
-  update(width: string | null, height: string | null): void {
-    this.#sheet.replaceSync(sizeSheetText(width, height));
+  update(hints: SizeHints): void {
+    this.#sheet.replaceSync(sizeSheetText(hints));
   }
 }

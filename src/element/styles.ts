@@ -2,8 +2,9 @@ import { css } from 'lit';
 
 /**
  * The host is sized as the `<video>` in it would be: 300×150 until something is known, then the poster or the picture.
- * Percentages of the host's automatic size count as `auto` (CSS 2.2 §10.5, CSS Sizing 3 §5.2.1), so width, height and
- * ratio come from the video where the page does not give them, and the video fills the host where it does.
+ * Percentages of the host's automatic size count as `auto` (CSS 2.2 §10.5, CSS Sizing 3 §5.2.1), so width and height come
+ * from the video where the page does not give them, and the video fills the host where it does. The ratio is in a sheet of
+ * its own, see SizeSheet: WebKit does not derive the host's width from its height and the video's ratio.
  */
 export const styles = css`
   :host {

@@ -87,6 +87,9 @@ export class VideoHostElement extends LitElement {
     if (!this.isConnected) video.replaceWith((video = video.cloneNode() as HTMLVideoElement));
     this.#size = new SizeSheet(root);
     for (const name of [...MIRRORED_ATTRIBUTES, 'muted', 'width']) this.#applyAttribute(name, video);
+    for (const type of ['loadedmetadata', 'resize', 'emptied']) {
+      video.addEventListener(type, () => this.#updateSize(video));
+    }
     redispatchMediaEvents(video, this);
     mirrorLightTracks(this, video);
     return video;
@@ -95,9 +98,12 @@ export class VideoHostElement extends LitElement {
   #applyAttribute(name: string, video: HTMLVideoElement): void {
     if (MIRRORED_ATTRIBUTES.includes(name)) mirrorAttribute(this, video, name);
     else if (name === 'muted' && this.#mutedBy === 'attribute') video.muted = this.hasAttribute(name);
-    else if (name === 'width' || name === 'height') {
-      this.#size?.update(this.getAttribute('width'), this.getAttribute('height'));
-    }
+    else if (name === 'width' || name === 'height') this.#updateSize(video);
+  }
+
+  #updateSize({ videoWidth, videoHeight }: HTMLVideoElement): void {
+    const [width, height] = [this.getAttribute('width'), this.getAttribute('height')];
+    this.#size?.update({ width, height, videoWidth, videoHeight });
   }
 }
 

@@ -47,7 +47,8 @@ export async function createGuardedLoader(factory: LoaderFactory, context: Loade
     async *fetch(segment, signal) {
       try {
         for await (const bytes of loader.fetch(segment, signal)) {
-          if (!(bytes instanceof Uint8Array)) throw invalidLoader(moduleUrl, 'fetch() gave something other than Uint8Array');
+          if (!(bytes instanceof Uint8Array))
+            throw invalidLoader(moduleUrl, 'fetch() gave something other than Uint8Array');
           yield bytes;
         }
       } catch (error) {

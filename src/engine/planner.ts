@@ -93,7 +93,9 @@ export function planQuotaRecovery(
   goalSeconds: number,
 ): QuotaPlan {
   const ahead = contiguousEnd(buffered, position, JOIN_SECONDS) - position;
-  const lowered = Math.max(MIN_GOAL_SECONDS, Math.min(goalSeconds, Math.max(ahead, 0) * 0.8 || goalSeconds / 2));
+  // What the browser holds now is what it can hold; a fifth is left for the next segment to come in whole.
+  const capacitySeconds = buffered.reduce((sum, range) => sum + range.end - range.start, 0);
+  const lowered = Math.max(MIN_GOAL_SECONDS, Math.min(goalSeconds, capacitySeconds * 0.8));
   const behind = planBackRemoval(records, buffered, safePosition, { backSeconds: 1, backBytes: 0 });
   if (behind) return { type: 'remove', range: behind, goalSeconds: lowered };
   const far = buffered.find((range) => range.start > position + Math.max(ahead, MIN_GOAL_SECONDS));

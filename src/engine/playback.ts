@@ -6,7 +6,7 @@ import type { SegmentLoader } from '../loaders/contract.js';
 import { SinkFailure, type MediaSink } from '../sink/contract.js';
 import { contiguousEnd, intersect, type TimeRangeList } from '../shared/time-ranges.js';
 import { planGapJump } from './gaps.js';
-import { PlaybackClock } from './playback-clock.js';
+import type { PlaybackClock } from './playback-clock.js';
 import { Pump, type PumpContext } from './pump.js';
 import type { SelectedTrack } from './track-selection.js';
 

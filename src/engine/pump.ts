@@ -26,16 +26,16 @@ export interface PumpContext {
   /** Resolves when the sink's buffers exist. */
   readonly buffersAdded: Promise<void>;
   /** Where playback is, given how far it can be. */
-  position(bufferedEnd: number): number;
+  readonly position: (bufferedEnd: number) => number;
   /** What playback is certainly not behind of. */
-  safePosition(): number;
+  readonly safePosition: () => number;
   /** Forward goal before quota was met, seconds. */
-  forwardGoalSeconds(): number;
-  duration(): number;
+  readonly forwardGoalSeconds: () => number;
+  readonly duration: () => number;
   /** Whether the presentation can still change. */
-  isFinal(): boolean;
+  readonly isFinal: () => boolean;
   /** Something was appended, removed, or came to its end. */
-  onChange(): void;
+  readonly onChange: () => void;
 }
 
 /** How often a pump with nothing to do looks again, milliseconds: the playhead moves without telling. */
@@ -168,6 +168,7 @@ export class Pump {
       if (!controller.signal.aborted) throw error;
       // A seek: the rest of the segment is not wanted, and the next bytes belong to another one.
       await sink.resetParser(this.track.id);
+      this.#appendedInit = undefined;
     } finally {
       controller.dispose();
       this.#inFlight = undefined;
@@ -186,8 +187,7 @@ export class Pump {
   async #appendSegment(segment: SegmentRef, signal: AbortSignal): Promise<void> {
     const { loader, sink, buffersAdded } = this.#context;
     await buffersAdded;
-    if (segment.timestampOffset !== undefined)
-      await sink.setTimestampOffset(this.track.id, segment.timestampOffset);
+    if (segment.timestampOffset !== undefined) await sink.setTimestampOffset(this.track.id, segment.timestampOffset);
     const sizeBytes = await this.#transfer(segment, signal);
     const complete = Number.isFinite(segment.end) ? segment : await this.#measured(segment, loader);
     this.inventory.add(complete, sizeBytes, this.buffered);

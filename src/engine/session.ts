@@ -19,12 +19,14 @@ import { TransferMeter } from './transfer-meter.js';
 /** What the engine is built from: implementations come from outside, so that each placement uses the same engine. */
 export interface EngineParts {
   readonly loaders: readonly LoaderEntry[];
-  createLocalSink(onEvent: (event: SinkEvent) => void): MediaSink & { readonly attachment: MediaAttachment };
-  createRemoteSink(port: MessagePort, onEvent: (event: SinkEvent) => void): MediaSink;
-  createHttpClient(options: HttpClientOptions): HttpClient;
-  importModule(url: string): Promise<unknown>;
-  nowMs(): number;
-  random(): number;
+  readonly createLocalSink: (
+    onEvent: (event: SinkEvent) => void,
+  ) => MediaSink & { readonly attachment: MediaAttachment };
+  readonly createRemoteSink: (port: MessagePort, onEvent: (event: SinkEvent) => void) => MediaSink;
+  readonly createHttpClient: (options: HttpClientOptions) => HttpClient;
+  readonly importModule: (url: string) => Promise<unknown>;
+  readonly nowMs: () => number;
+  readonly random: () => number;
 }
 
 type LoadCommand = Extract<SessionCommand, { readonly type: 'load' }>;
@@ -101,7 +103,10 @@ export class Session {
         const sink = this.#parts.createLocalSink(onEvent);
         this.#sink = sink;
         const { attachment } = sink;
-        this.#port.post({ type: 'attachment-created', attachment }, attachment.type === 'handle' ? [attachment.handle] : []);
+        this.#port.post(
+          { type: 'attachment-created', attachment },
+          attachment.type === 'handle' ? [attachment.handle] : [],
+        );
       } catch (error) {
         if (!(error instanceof SinkFailure)) throw error;
         this.#port.post({ type: 'mse-unavailable', message: error.message });

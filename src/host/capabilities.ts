@@ -4,7 +4,11 @@ type Constructor = { readonly canConstructInDedicatedWorker?: boolean } | undefi
 
 /** What this page offers, by features only, never by user agent. */
 export function probeCapabilities(canPlayNatively: boolean): Capabilities {
-  const scope = globalThis as { MediaSource?: Constructor; ManagedMediaSource?: Constructor; MediaSourceHandle?: unknown };
+  const scope = globalThis as {
+    MediaSource?: Constructor;
+    ManagedMediaSource?: Constructor;
+    MediaSourceHandle?: unknown;
+  };
   const mediaSource = scope.MediaSource ?? scope.ManagedMediaSource;
   return {
     worker: typeof Worker === 'function',

@@ -67,7 +67,10 @@ function failureOf(placement: Placement, failures: readonly PlacementFailure[]):
   return failures.find((f) => f.placement === placement || (usesWorker && WORKER_FAILURES.has(f.reason)))?.reason;
 }
 
-function missingFor(placement: Placement, { worker, mse, mseInWorker, native }: Capabilities): PlacementReason | undefined {
+function missingFor(
+  placement: Placement,
+  { worker, mse, mseInWorker, native }: Capabilities,
+): PlacementReason | undefined {
   switch (placement) {
     case 'worker':
       if (!worker) return 'no-worker';

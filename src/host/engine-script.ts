@@ -16,7 +16,7 @@ export interface EngineScript {
 }
 
 export interface EngineModule {
-  createDefaultEngine(): Engine;
+  readonly createDefaultEngine: () => Engine;
 }
 
 let current: EngineScript | undefined;

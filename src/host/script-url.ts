@@ -5,7 +5,8 @@
 export function currentScriptUrl(): string | undefined {
   const script = typeof document === 'undefined' ? null : document.currentScript;
   if (script instanceof HTMLScriptElement) return script.src || undefined;
-  // Chromium: "at https://host/file.js:1:23", Firefox: "@https://host/file.js:1:23", WebKit: either.
+  // Chromium: "at https://host/file.js:1:23", Firefox: "@https://host/file.js:1:23", WebKit: either. The address may hold a
+  // port and an "@1.2.3" of its own, so the line number is what stands at the end of the line.
   const { stack = '' } = new Error('where am I');
-  return /((?:https?|file|blob):[^\s()@]+?):\d+(?::\d+)?/.exec(stack)?.[1];
+  return /((?:https?|file|blob):\/\/\S+?):\d+(?::\d+)?\)?$/m.exec(stack)?.[1];
 }

@@ -11,12 +11,13 @@ export function spawnForms(script: EngineScript, pageOrigin: string): readonly S
   if (script.source) return ['source'];
   if (!script.url) return ['direct'];
   const sameOrigin = pageOrigin !== 'null' && new URL(script.url).origin === pageOrigin;
-  if (!sameOrigin) return script.spawn && !isFetchable(script.url) ? ['direct'] : ['trampoline'];
+  if (!sameOrigin) return isFetchable(script.url) ? ['trampoline'] : ['direct'];
   return script.spawn ? ['direct', 'trampoline'] : ['module-url', 'trampoline'];
 }
 
+/** webpack puts the module's path on the machine that built it, as a `file:` URL, in the place of `import.meta.url`. */
 function isFetchable(url: string): boolean {
-  return /^(https?|file|blob|data):/.test(url);
+  return /^(https?|blob|data):/.test(url) || (url.startsWith('file:') && location.protocol === 'file:');
 }
 
 /** Starts the worker in one way. @throws whatever the browser throws; a worker that cannot load reports it by its `error` event. */

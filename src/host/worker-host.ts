@@ -179,6 +179,6 @@ export class WorkerHost implements EngineHost {
     this.terminate();
     this.#onFailed(failure);
     this.#resolveReady();
-    for (const listener of [...this.#failureListeners]) listener(failure);
+    for (const listener of this.#failureListeners) listener(failure);
   }
 }

@@ -14,5 +14,4 @@ export interface SourceDescriptor {
 
 /** A built-in loader by name, or a module by absolute URL that exports `loader: LoaderFactory`; the engine imports it where it runs. */
 export type LoaderChoice =
-  | { readonly type: 'name'; readonly name: string }
-  | { readonly type: 'module'; readonly url: string };
+  { readonly type: 'name'; readonly name: string } | { readonly type: 'module'; readonly url: string };

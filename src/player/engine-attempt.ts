@@ -199,7 +199,11 @@ export class EngineAttempt implements Attempt {
     }
     const directive = await this.#csp.violated();
     if (!directive)
-      return this.#settle({ type: 'placement-failed', reason: 'attach-failed', message: message || `media error ${code}` });
+      return this.#settle({
+        type: 'placement-failed',
+        reason: 'attach-failed',
+        message: message || `media error ${code}`,
+      });
     const sentence = `The page's Content Security Policy keeps the video from ${url}: add "blob:" to ${directive}.`;
     const error = new PlayerError('E_MEDIA_SRC_BLOCKED', sentence, { url, directive });
     this.#settle({ type: 'failed', error });

@@ -1,6 +1,6 @@
 interface PendingPlay {
-  resolve(): void;
-  reject(reason: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /**
@@ -28,8 +28,7 @@ export class PlayIntent {
 
   play(): Promise<void> {
     this.#wanted = true;
-    if (this.#media === 'expected')
-      return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
+    if (this.#media === 'expected') return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
     return this.#playNow();
   }
 
@@ -71,7 +70,8 @@ export class PlayIntent {
     } catch (error) {
       const aborted = error instanceof DOMException && error.name === 'AbortError';
       // Attaching other media rejects what is pending; the wish is as it was.
-      if (aborted && this.#wanted && this.#media !== 'none') return this.#media === 'expected' ? this.play() : undefined;
+      if (aborted && this.#wanted && this.#media !== 'none')
+        return this.#media === 'expected' ? this.play() : undefined;
       if (!aborted) this.#wanted = false;
       throw error;
     }

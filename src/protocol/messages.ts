@@ -9,9 +9,7 @@ import type { EngineStats } from '../model/stats.js';
 export const PROTOCOL_VERSION = 1;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
-export type WorkerCommand =
-  | { readonly type: 'open-session' }
-  | { readonly type: 'ping'; readonly id: number };
+export type WorkerCommand = { readonly type: 'open-session' } | { readonly type: 'ping'; readonly id: number };
 
 /** Worker scope → page. */
 export type WorkerEvent =

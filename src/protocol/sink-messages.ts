@@ -15,8 +15,7 @@ export type SinkOperation =
 
 /** Engine → main. */
 export type SinkCommand =
-  | { readonly type: 'call'; readonly id: number; readonly operation: SinkOperation }
-  | { readonly type: 'close' };
+  { readonly type: 'call'; readonly id: number; readonly operation: SinkOperation } | { readonly type: 'close' };
 
 /** Main → engine. Each carries the buffered ranges it changed, so that the engine never asks for them. */
 export type SinkReply =

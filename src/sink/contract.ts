@@ -19,7 +19,10 @@ export interface MediaSink {
   /** Takes over the bytes. Resolves when they are in the buffer; a failure of kind `quota` gives them back. */
   append(bufferId: string, bytes: OwnedBytes): Promise<void>;
   remove(bufferId: string, range: TimeRange): Promise<void>;
-  /** Forgets a segment that was appended in part (`SourceBuffer.abort`). */
+  /**
+   * Forgets a segment that was appended in part (`SourceBuffer.abort`). The init segment has to come again after it:
+   * WebKitGTK 2.50 forgets that one too, and buffers nothing without it.
+   */
   resetParser(bufferId: string): Promise<void>;
   setTimestampOffset(bufferId: string, seconds: number): Promise<void>;
   changeType(bufferId: string, mimeType: string): Promise<void>;

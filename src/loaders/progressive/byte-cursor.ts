@@ -40,6 +40,9 @@ export class ByteCursor {
   #connecting: AbortController | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   #signal: AbortSignal | undefined;
+  /** What lies between here and the position holds nothing that anybody wants. */
+  #droppedFrom = 0;
+  #droppedTo = -1;
 
   constructor(source: CursorSource, start: number, options: CursorOptions) {
     this.#source = source;
@@ -89,7 +92,7 @@ export class ByteCursor {
   async take(count: number): Promise<OwnedBytes> {
     await this.ensure(count);
     const parts: OwnedBytes[] = [];
-    for (let left = Math.min(count, this.#buffered); left > 0; ) {
+    for (let left = Math.min(count, this.#buffered); left > 0;) {
       const part = this.#shift(left);
       left -= part.byteLength;
       parts.push(part);
@@ -99,7 +102,7 @@ export class ByteCursor {
 
   /** `count` bytes as they arrive; ends early where the resource ends. */
   async *stream(count: number): AsyncGenerator<OwnedBytes, void> {
-    for (let left = count; left > 0; ) {
+    for (let left = count; left > 0;) {
       if (!(await this.ensure(1))) return;
       const part = this.#shift(left);
       left -= part.byteLength;
@@ -115,8 +118,19 @@ export class ByteCursor {
     while (left > 0 && (await this.ensure(1))) left -= this.#shift(left).byteLength;
   }
 
+  /** As {@link skip}, for bytes without meaning: who wants to read from before them reads from behind them. */
+  async drop(count: number): Promise<void> {
+    const from = this.#droppedFrom;
+    const { position } = this;
+    await this.skip(count);
+    this.#droppedFrom = this.#droppedTo === position ? from : position;
+    this.#droppedTo = this.#position;
+  }
+
   /** Goes on at any position. */
   async moveTo(position: number): Promise<void> {
+    const isDropped = this.#droppedTo === this.#position && position >= this.#droppedFrom && position <= this.#position;
+    if (isDropped) return;
     if (position >= this.#position) await this.skip(position - this.#position);
     else this.#jump(position);
   }
@@ -234,7 +248,7 @@ export class ByteCursor {
 
 /** Reads past bytes that were not asked for: a server without ranges begins at zero. */
 async function discard(connection: Connection, count: number, onRest: (rest: OwnedBytes) => void): Promise<void> {
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const { done, value } = await connection.body.next();
     if (done) return;
     connection.received += value.byteLength;

@@ -29,6 +29,7 @@ export class ByteSource implements CursorSource {
   readonly #cursors = new Set<ByteCursor>();
   #main: ByteCursor | undefined;
   #mainIsLeased = false;
+  #isClosed = false;
   #first: Pick<HttpResponse, 'contentType' | 'status'> | undefined;
   #totalBytes: number | null = null;
   #acceptsRanges = true;
@@ -53,6 +54,7 @@ export class ByteSource implements CursorSource {
   }
 
   async open(start: number, end: number | undefined, signal: AbortSignal): Promise<HttpResponse> {
+    if (this.#isClosed) throw new DOMException('the source is closed', 'AbortError');
     const range = end === undefined ? { start } : { start, end };
     const asksRange = this.#acceptsRanges || !this.#first;
     const response = await this.#http.open(asksRange ? { url: this.url, range } : { url: this.url }, signal);
@@ -91,9 +93,9 @@ export class ByteSource implements CursorSource {
     return this.#acceptsRanges ? this.#ownLease(start, signal, HOP_WINDOW_BYTES) : this.lease(start, signal);
   }
 
-  /** Whether reading at `start` would continue the open connection. */
-  continuesAt(start: number): boolean {
-    return !this.#mainIsLeased && this.#main !== undefined && this.#main.position === start;
+  /** A cursor to look at what will be read next, so that reading goes on with the same request. */
+  leaseForLook(start: number, signal: AbortSignal): Promise<Lease> | Lease {
+    return this.#mainIsLeased ? this.leaseForHops(start, signal) : this.lease(start, signal);
   }
 
   /** A small piece of its own request; shorter at the end of the resource. */
@@ -107,6 +109,7 @@ export class ByteSource implements CursorSource {
   }
 
   close(): void {
+    this.#isClosed = true;
     for (const cursor of this.#cursors) cursor.disconnect();
   }
 

@@ -95,7 +95,7 @@ function vintLength(first: number | undefined): number | undefined {
 /** The elements of a payload, up to the first one that does not fit. */
 export function readElements(payload: Uint8Array): Element[] {
   const elements: Element[] = [];
-  for (let at = 0; at < payload.byteLength; ) {
+  for (let at = 0; at < payload.byteLength;) {
     const header = readElementHeader(payload, at);
     const body = at + (header?.headerBytes ?? 0);
     if (header?.size === undefined || body + header.size > payload.byteLength) break;

@@ -1,9 +1,11 @@
-import type { Presentation, Rendition, SegmentRef } from '../../model/presentation.js';
+import { PlayerError } from '../../model/errors.js';
+import type { Presentation, SegmentRef } from '../../model/presentation.js';
 import type { TimeRange } from '../../model/time-range.js';
 import { orAbort } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import type { ByteSource } from './byte-source.js';
-import type { Movie, OpenContext } from './movie.js';
+import type { IndexedUnit, Movie, OpenContext } from './movie.js';
+import { describeMovie, FILE_RENDITION } from './movie-description.js';
 import { openMp4 } from './mp4-open.js';
 import { SegmentMap, type Frontier, type Unit } from './segment-map.js';
 import { sniffContainer } from './sniff.js';
@@ -11,9 +13,7 @@ import { corrupt } from './source-errors.js';
 import { readUnit, type UnitResult } from './unit-reader.js';
 import { openWebm } from './webm-open.js';
 
-/** Everything has one rendition: a file holds one encoding of what it shows. */
-const RENDITION = 'file';
-const INIT = { id: 'init', rendition: RENDITION } as const;
+const INIT = { id: 'init', rendition: FILE_RENDITION } as const;
 /** A recording that was cut out of a longer one begins late. Shorter delays are those of the frames' own order. */
 const MAX_NATURAL_START_SECONDS = 0.5;
 /** Headers round, and count tracks that end at different times. */
@@ -34,6 +34,8 @@ export class Film {
   #hasLateIndex: boolean;
   /** Ends with the loader: an index serves whoever comes after the one who asked for it. */
   readonly #life: AbortSignal;
+  /** Units that were looked at. */
+  readonly #accessPoints = new Set<number>();
   readonly #onChange = new Set<() => void>();
 
   private constructor({ source, warn }: OpenContext, movie: Movie, life: AbortSignal) {
@@ -77,9 +79,9 @@ export class Film {
     return this.#movie.init.slice();
   }
 
-  /** A snapshot at each change, until nothing can change any more. */
-  async *laterPresentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
-    let seen = this.#presentation;
+  /** A snapshot at each change since `first`, until nothing can change any more. */
+  async *laterPresentations(first: Presentation, signal: AbortSignal): AsyncGenerator<Presentation, void> {
+    let seen = first;
     this.#loadLateIndex(signal).catch(() => {});
     while (this.#map.frontier || seen !== this.#presentation) {
       if (seen === this.#presentation) await this.#change(signal);
@@ -95,11 +97,12 @@ export class Film {
       const units = this.#map.find(media);
       const { frontier } = this.#map;
       if (units[0]?.nested) await this.#expand(units[0], signal);
+      else if (units[0] && !(await this.#isAccessPoint(units[0], signal))) continue;
       else if (units.length > 0) return this.#toSegments(untilNested(units), frontier, media);
       else if (!frontier || frontier.start >= media.end) return [];
       else if (media.start < frontier.reach) return this.#toSegments([], frontier, media);
       else if (this.#hasLateIndex) await this.#loadLateIndex(signal);
-      else await this.#scan(frontier, signal);
+      else await this.#scanTo(media.start, signal);
     }
   }
 
@@ -130,7 +133,7 @@ export class Film {
   #toSegment(position: number, start: number, end: number, sizeBytes: number | undefined): SegmentRef {
     return {
       id: `@${position}`,
-      rendition: RENDITION,
+      rendition: FILE_RENDITION,
       start: start + this.#offset,
       end: end + this.#offset,
       init: INIT,
@@ -139,7 +142,7 @@ export class Film {
     };
   }
 
-  #learn(position: number, known: Unit | undefined, { unit, next, boundary }: UnitResult): void {
+  #learn(position: number, known: Unit | undefined, { unit, sync, next, boundary }: UnitResult): void {
     const isFirst = position === this.#movie.first.position;
     if (!unit && isFirst && !next) {
       throw corrupt(this.#source.url, position, 'it ends inside its first fragment');
@@ -148,22 +151,52 @@ export class Film {
       const where = `the index of ${this.#source.url} does not fit the file at byte ${position}`;
       if (boundary === 'missed') this.#warn(`${where}; going on without it`);
       this.#map.distrust(known, unit, next);
-    } else if (!known) this.#map.learn(position, unit && this.#withEnd(unit, next), next);
+    } else if (known?.end === Infinity && unit) this.#map.distrust(known, unit, this.#map.frontier);
+    else if (!known) this.#map.learn(position, unit && this.#withEnd(unit), next);
+    const now = this.#map.at(position);
+    if (now && (sync || !this.#map.joinToPrevious(now))) this.#accessPoints.add(position);
     this.#update();
   }
 
-  /** The last unit of a film that was only skimmed ends where the headers say. */
-  #withEnd(unit: Unit, next: object | undefined): Unit {
-    return next ? unit : { ...unit, end: Math.max(unit.end, (this.#movie.duration ?? 0) - this.#offset) };
+  /** The last unit of a film that was only skimmed ends where the headers say, until it is read. */
+  #withEnd(unit: Unit): Unit {
+    const said = this.#movie.duration;
+    if (unit.end < Infinity || said === undefined) return unit;
+    return { ...unit, end: Math.max(unit.start, said - this.#offset) };
+  }
+
+  /**
+   * Whether decoding can begin at a unit; if not, it becomes part of the one before. An index need not be right: ffmpeg's
+   * `mfra` lists every fragment. The look costs no request of its own, since the unit is what is read next.
+   */
+  async #isAccessPoint(unit: Unit, signal: AbortSignal): Promise<boolean> {
+    if (this.#accessPoints.has(unit.position)) return true;
+    const lease = await this.#source.leaseForLook(unit.position, signal);
+    let sync = true;
+    try {
+      sync = (await this.#movie.walker.peek(lease.cursor))?.sync ?? true;
+    } catch (error) {
+      // Damaged: whoever fetches it gets to know.
+      if (!(error instanceof PlayerError) || error.code !== 'E_SOURCE_CORRUPT') throw error;
+    } finally {
+      lease.end('keep');
+    }
+    if (!sync && this.#map.joinToPrevious(unit)) return false;
+    this.#accessPoints.add(unit.position);
+    return true;
   }
 
   /** Finds out what lies behind the frontier without its media, in small requests where the server allows it. */
-  async #scan({ position }: Frontier, signal: AbortSignal): Promise<void> {
-    const lease = await this.#source.leaseForHops(position, signal);
+  async #scanTo(time: number, signal: AbortSignal): Promise<void> {
+    const frontier = this.#map.frontier;
+    if (!frontier) return;
+    const lease = await this.#source.leaseForHops(frontier.position, signal);
     try {
-      const reading = readUnit(this.#movie.walker, lease.cursor, 'skip', undefined);
-      const step = await reading.next();
-      if (step.done) this.#learn(position, undefined, step.value);
+      for (let from: Frontier | undefined = frontier; from && from.reach <= time; from = this.#map.frontier) {
+        await lease.cursor.moveTo(from.position);
+        const step = await readUnit(this.#movie.walker, lease.cursor, 'skip', undefined).next();
+        if (step.done) this.#learn(from.position, undefined, step.value);
+      }
     } finally {
       lease.end('keep');
     }
@@ -177,8 +210,9 @@ export class Film {
   }
 
   async #readLateIndex(signal: AbortSignal): Promise<void> {
+    let index: readonly IndexedUnit[] | undefined;
     try {
-      const index = await this.#movie.loadIndex!(signal);
+      index = await this.#movie.loadIndex!(signal);
       signal.throwIfAborted();
       if (index) this.#map.adopt(index, (this.#movie.duration ?? 0) - this.#offset);
     } catch (error) {
@@ -188,9 +222,7 @@ export class Film {
     this.#hasLateIndex = false;
     const { frontier } = this.#map;
     // Behind the last access point there is one unit, and its end is that of the film.
-    if (frontier && this.#movie.duration === undefined && this.#map.end !== undefined && this.#source.acceptsRanges) {
-      await this.#scan(frontier, signal);
-    }
+    if (index && frontier && this.#movie.duration === undefined) await this.#scanTo(Infinity, signal);
     this.#update();
   }
 
@@ -205,8 +237,6 @@ export class Film {
     if (totalBytes === null) return;
     const lost = this.#map.cutAt(totalBytes);
     if (lost > 0) this.#warn(`${this.#source.url} breaks off at byte ${totalBytes}; what is complete is played`);
-    if (this.#map.frontier || this.#map.end !== undefined) return;
-    throw corrupt(this.#source.url, totalBytes, 'it ends inside its first fragment');
   }
 
   #update(): void {
@@ -230,11 +260,7 @@ export class Film {
   }
 
   #snapshot(): Presentation {
-    const { type, language } = this.#movie;
-    const duration = this.#duration();
-    const rendition = describeRendition(this.#movie, duration, this.#source.totalBytes);
-    const track = { id: type, type, ...languageOf(language), renditions: [rendition] };
-    return { kind: 'on-demand', duration, tracks: [track] };
+    return describeMovie(this.#movie, this.#duration(), this.#source.totalBytes);
   }
 
   #duration(): number {
@@ -243,28 +269,6 @@ export class Film {
     const seen = end === undefined ? undefined : end + this.#offset;
     if (frontier || seen === undefined) return said ?? this.#indexedEnd ?? Infinity;
     return said !== undefined && Math.abs(said - seen) <= DURATION_TOLERANCE_SECONDS ? said : seen;
-  }
-}
-
-function describeRendition(movie: Movie, duration: number, totalBytes: number | null): Rendition {
-  const { mimeType, width, height, frameRate } = movie;
-  const isMeasurable = totalBytes !== null && Number.isFinite(duration) && duration > 0;
-  return {
-    id: RENDITION,
-    mimeType,
-    ...(width && height ? { width, height } : {}),
-    ...(frameRate ? { frameRate } : {}),
-    ...(isMeasurable ? { bitrateBps: Math.round((totalBytes * 8) / duration) } : {}),
-  };
-}
-
-/** `eng` as the BCP 47 that the model wants: `en`. */
-function languageOf(code: string | undefined): { language?: string } {
-  try {
-    const language = code === undefined ? undefined : Intl.getCanonicalLocales(code)[0];
-    return language ? { language } : {};
-  } catch {
-    return {};
   }
 }
 

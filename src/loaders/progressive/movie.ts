@@ -61,8 +61,8 @@ export interface FragmentWalker {
   peek(cursor: ByteCursor): Promise<FragmentHead | undefined>;
   /** The fragment just peeked, as MSE takes it. Returns where it ends; undefined: the file breaks off in it. */
   stream(cursor: ByteCursor, head: FragmentHead): AsyncGenerator<OwnedBytes, FragmentEnd | undefined>;
-  /** Goes past the fragment just peeked. Yields nothing. */
-  skip(cursor: ByteCursor, head: FragmentHead): AsyncGenerator<OwnedBytes, FragmentEnd | undefined>;
+  /** As `stream`, without the bytes. */
+  skip(cursor: ByteCursor, head: FragmentHead): Promise<FragmentEnd | undefined>;
 }
 
 export interface FragmentEnd {

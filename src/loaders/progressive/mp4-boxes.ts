@@ -36,7 +36,7 @@ export function fourCc(bytes: Uint8Array, at: number): string {
 /** The boxes between two offsets, up to the first one that does not fit. */
 export function childBoxes(bytes: Uint8Array, start: number, end: number): Box[] {
   const boxes: Box[] = [];
-  for (let at = start; at + 8 <= end; ) {
+  for (let at = start; at + 8 <= end;) {
     const header = readBoxHeader(bytes.subarray(0, end), at);
     const boxEnd = header ? (header.size === 0 ? end : at + header.size) : Infinity;
     if (!header || boxEnd > end) break;

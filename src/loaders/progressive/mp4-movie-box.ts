@@ -1,12 +1,4 @@
-import {
-  IsoBoxReadView,
-  readElst,
-  readMdhd,
-  readMehd,
-  readMvhd,
-  readTkhd,
-  readTrex,
-} from '@svta/cml-iso-bmff';
+import { IsoBoxReadView, readElst, readMdhd, readMehd, readMvhd, readTkhd, readTrex } from '@svta/cml-iso-bmff';
 import { codecOf } from './mp4-codecs.js';
 import { childBoxes, findBox, fourCc, hideBox, readBoxHeader, type Box } from './mp4-boxes.js';
 
@@ -89,11 +81,7 @@ function readDefaults(moov: Uint8Array, mvex: Box): Map<number, SampleDefaults> 
   return defaults;
 }
 
-function readTrack(
-  moov: Uint8Array,
-  trak: Box,
-  defaults: ReadonlyMap<number, SampleDefaults>,
-): Mp4Track | undefined {
+function readTrack(moov: Uint8Array, trak: Box, defaults: ReadonlyMap<number, SampleDefaults>): Mp4Track | undefined {
   const box = (path: string): Box | undefined => findBox(moov, trak, path);
   const [tkhdBox, mdhdBox, hdlr, stsd] = ['tkhd', 'mdia/mdhd', 'mdia/hdlr', 'mdia/minf/stbl/stsd'].map(box);
   if (!tkhdBox || !mdhdBox || !hdlr) return undefined;

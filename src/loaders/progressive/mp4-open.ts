@@ -63,7 +63,8 @@ async function readFront(cursor: ByteCursor, url: string): Promise<Front> {
     const { position } = cursor;
     if (!header && movie && !movie.isFragmented) throw unfragmentedSource(url);
     if (!header) throw corrupt(url, position, 'it ends before the first movie fragment');
-    if (header.type === 'mdat' || (header.type === 'moof' && movie && !movie.isFragmented)) throw unfragmentedSource(url);
+    if (header.type === 'mdat' || (header.type === 'moof' && movie && !movie.isFragmented))
+      throw unfragmentedSource(url);
     if (header.type === 'moof' && movie && moov) return { ftyp, moov, movie, sidx };
     if (header.type === 'moof') throw corrupt(url, position, 'a movie fragment before the movie header (moov)');
     const take = (limit: number): Promise<OwnedBytes> => takeBox(cursor, header.size, limit, url);
@@ -149,7 +150,7 @@ async function loadNested(
   if (!source.acceptsRanges || unit.endPosition === undefined) return undefined;
   let bytes = await source.bytes(unit.position, Math.min(unit.endPosition, unit.position + TAIL_BYTES), signal);
   const boxes: SidxBox[] = [];
-  for (let at = unit.position; ; ) {
+  for (let at = unit.position; ;) {
     const header = readBoxHeader(bytes);
     if (header?.type !== 'sidx' || header.size > MAX_SIDX_BYTES) break;
     if (header.size > bytes.byteLength) bytes = await source.bytes(at, at + header.size, signal);

@@ -41,7 +41,7 @@ export class Mp4Walker implements FragmentWalker {
       if (header.type === 'moov') throw corrupt(this.#url, cursor.position, 'a second movie header (moov)');
       if (header.type === 'moof') return this.#peekMoof(cursor, header.size);
       if (header.size === 0) return undefined;
-      await cursor.skip(header.size);
+      await cursor.drop(header.size);
     }
   }
 
@@ -83,8 +83,7 @@ export class Mp4Walker implements FragmentWalker {
     }
   }
 
-  // oxlint-disable-next-line require-yield -- takes the place of `stream`
-  async *skip(cursor: ByteCursor, head: FragmentHead): AsyncGenerator<OwnedBytes, FragmentEnd | undefined> {
+  async skip(cursor: ByteCursor, head: FragmentHead): Promise<FragmentEnd | undefined> {
     const { sizeBytes, end, position } = head as MoofHead;
     if (!(await this.#isWhole(cursor, sizeBytes))) return this.#brokenOff(position);
     await cursor.skip(sizeBytes);

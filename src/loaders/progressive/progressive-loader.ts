@@ -30,9 +30,10 @@ class ProgressiveLoader implements SegmentLoader {
 
   async *presentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
     const film = await this.#open(signal);
-    yield film.presentation;
+    const first = film.presentation;
+    yield first;
     // By now the first frame is on its way; what more there is to know may come beside it.
-    yield* film.laterPresentations(signal);
+    yield* film.laterPresentations(first, signal);
   }
 
   async segments(_rendition: RenditionId, range: TimeRange, signal: AbortSignal): Promise<readonly SegmentRef[]> {
@@ -54,12 +55,11 @@ class ProgressiveLoader implements SegmentLoader {
   /** Reads the front of the file, once, for whoever asks first. */
   #open(signal: AbortSignal): Promise<Film> {
     if (!this.#film) {
-      const opening = AbortSignal.any([signal, this.#closing.signal]);
-      const { warn } = this.#context;
-      this.#film = Film.open({ source: this.#source, warn: (warning) => warn(warning) }, this.#closing.signal, opening);
+      const context = { source: this.#source, warn: (warning: string) => this.#context.warn(warning) };
+      this.#film = Film.open(context, this.#closing.signal, signal);
       this.#film.catch(() => {
         // The one who asked first went away; the next one may still want it.
-        if (opening.aborted) this.#film = undefined;
+        if (signal.aborted) this.#film = undefined;
       });
     }
     return orAbort(this.#film, signal);

@@ -76,10 +76,24 @@ export class SegmentMap {
   }
 
   /** What reading from the frontier found: a unit or none, and where the next one begins, if there is one. */
-  learn(position: number, unit: Unit | undefined, next: { readonly position: number; readonly start: number } | undefined): void {
+  learn(
+    position: number,
+    unit: Unit | undefined,
+    next: { readonly position: number; readonly start: number } | undefined,
+  ): void {
     if (this.#frontier?.position !== position) return;
     if (unit) this.#units = [...this.#units, unit];
     this.#frontier = next && nextFrontier(next.position, next.start);
+  }
+
+  /** A unit that cannot be decoded by itself belongs to the one before. False: there is none. */
+  joinToPrevious(unit: Unit): boolean {
+    const i = this.#units.indexOf(unit);
+    const previous = this.#units[i - 1];
+    if (!previous || previous.nested) return false;
+    const joined = { ...previous, endPosition: unit.endPosition, end: unit.end };
+    this.#units = [...this.#units.slice(0, i - 1), joined, ...this.#units.slice(i + 1)];
+    return true;
   }
 
   /** Puts the parts of a nested index in the place of the whole. */
@@ -87,11 +101,17 @@ export class SegmentMap {
     const parts = index && index.length > 0 ? joinShort(index) : [{ ...unit, nested: false }];
     // An id is a position: the first part keeps that of the whole.
     const [first, ...rest] = parts;
-    this.#units = this.#units.flatMap((old) => (old === unit ? [{ ...first!, position: unit.position }, ...rest] : [old]));
+    this.#units = this.#units.flatMap((old) =>
+      old === unit ? [{ ...first!, position: unit.position }, ...rest] : [old],
+    );
   }
 
   /** Forgets what an index said from a unit on, because reading it found something else. */
-  distrust(known: Unit, seen: Unit | undefined, next: { readonly position: number; readonly start: number } | undefined): void {
+  distrust(
+    known: Unit,
+    seen: Unit | undefined,
+    next: { readonly position: number; readonly start: number } | undefined,
+  ): void {
     const kept = this.#units.filter((unit) => unit.position < known.position);
     this.#units = seen ? [...kept, seen] : kept;
     this.#frontier = next && nextFrontier(next.position, next.start);
@@ -101,8 +121,11 @@ export class SegmentMap {
   cutAt(totalBytes: number): number {
     const kept = this.#units.filter((unit) => unit.endPosition <= totalBytes);
     const lost = this.#units.length - kept.length;
+    const first = this.#units[0];
     this.#units = kept;
-    if (lost > 0 || (this.#frontier && this.#frontier.position >= totalBytes)) this.#frontier = undefined;
+    // Not even the first one fits: rather the index is wrong than the file.
+    if (first && kept.length === 0) this.#frontier = nextFrontier(first.position, first.start);
+    else if (lost > 0 || (this.#frontier && this.#frontier.position >= totalBytes)) this.#frontier = undefined;
     return lost;
   }
 }

@@ -5,8 +5,10 @@ import { MAX_UNIT_SECONDS, MIN_UNIT_SECONDS, type Unit } from './segment-map.js'
 
 /** What reading a unit found out. */
 export interface UnitResult {
-  /** Undefined: not one fragment was complete. */
+  /** Undefined: not one fragment was complete. Its end is `Infinity` where only its bytes would tell. */
   readonly unit?: Unit;
+  /** Whether it begins with an access point. */
+  readonly sync: boolean;
   /** The fragment behind it, unread. Undefined at the end of the media, and where an end position was given and met. */
   readonly next?: FragmentHead;
   /** `met`: the end position given; `missed`: fragments do not end there; `open`: none was given, or the media ended. */
@@ -27,26 +29,27 @@ export async function* readUnit(
 ): AsyncGenerator<OwnedBytes, UnitResult> {
   const { position } = cursor;
   let head = await walker.peek(cursor);
-  if (!head || (endPosition !== undefined && head.position >= endPosition)) return { boundary: 'open' };
-  const { start } = head;
+  if (!head || (endPosition !== undefined && head.position >= endPosition)) return { sync: true, boundary: 'open' };
+  const { start, sync } = head;
   let unit: Unit | undefined;
   for (;;) {
-    const done = yield* walker[mode](cursor, head);
+    const done = mode === 'stream' ? yield* walker.stream(cursor, head) : await walker.skip(cursor, head);
     // Broken off: there is nothing behind it.
-    if (!done) return { ...(unit ? { unit } : {}), boundary: 'open' };
+    if (!done) return { ...(unit ? { unit } : {}), sync, boundary: 'open' };
     const end = Math.max(unit?.end ?? start, done.end ?? start);
     unit = { position, endPosition: cursor.position, start, end, nested: false };
-    if (endPosition !== undefined && cursor.position === endPosition) return { unit, boundary: 'met' };
+    if (endPosition !== undefined && cursor.position === endPosition) return { unit, sync, boundary: 'met' };
     const next = await walker.peek(cursor);
     // The last frames of a fragment may be shown after the first ones of the next; holes are left as they are.
     if (next) unit = { ...unit, end: done.end === undefined ? next.start : Math.min(end, Math.max(next.start, start)) };
-    if (!next) return { unit, boundary: 'open' };
+    if (!next) return { unit: done.end === undefined ? { ...unit, end: Infinity } : unit, sync, boundary: 'open' };
     if (endPosition !== undefined && next.position >= endPosition) {
-      return { unit, next, boundary: isMet(cursor, endPosition, unit) ? 'met' : 'missed' };
+      return { unit, sync, next, boundary: isMet(cursor, endPosition, unit) ? 'met' : 'missed' };
     }
     const length = next.start - start;
     const isLongEnough = endPosition === undefined && next.sync && length >= MIN_UNIT_SECONDS;
-    if (isLongEnough || (endPosition === undefined && length >= MAX_UNIT_SECONDS)) return { unit, next, boundary: 'open' };
+    if (isLongEnough || (endPosition === undefined && length >= MAX_UNIT_SECONDS))
+      return { unit, sync, next, boundary: 'open' };
     head = next;
   }
 }

@@ -25,7 +25,9 @@ export function parseInfo(payload: Uint8Array): WebmInfo {
   const scale = ebml.readUnsigned(ebml.findElement(payload, ebml.TIMESTAMP_SCALE)) || 1_000_000;
   const ticks = ebml.readFloat(ebml.findElement(payload, ebml.DURATION));
   const tickSeconds = scale / 1e9;
-  return ticks && ticks > 0 && Number.isFinite(ticks) ? { tickSeconds, duration: ticks * tickSeconds } : { tickSeconds };
+  return ticks && ticks > 0 && Number.isFinite(ticks)
+    ? { tickSeconds, duration: ticks * tickSeconds }
+    : { tickSeconds };
 }
 
 /** The tracks that a browser plays of a file: the first video and the first audio track, the leading one first. */

@@ -58,7 +58,9 @@ export async function openWebm(cursor: ByteCursor, context: OpenContext): Promis
     first,
     index: (cues && readCues(cues.payload)) ?? [],
     walker,
-    ...(hasLateCues ? { loadIndex: (signal) => loadCues(context, front.segmentStart + cuesOffset, readCues, signal) } : {}),
+    ...(hasLateCues
+      ? { loadIndex: (signal) => loadCues(context, front.segmentStart + cuesOffset, readCues, signal) }
+      : {}),
   };
 }
 

@@ -46,7 +46,7 @@ export class WebmWalker implements FragmentWalker {
       }
       if (header.id === ebml.CLUSTER) return this.#peekCluster(cursor, header);
       if (header.size === undefined) throw corrupt(this.#url, cursor.position, 'an element without a size');
-      await cursor.skip(header.headerBytes + header.size);
+      await cursor.drop(header.headerBytes + header.size);
     }
   }
 
@@ -57,7 +57,7 @@ export class WebmWalker implements FragmentWalker {
     if (size !== undefined && totalBytes !== null && position + end > totalBytes) return this.#brokenOff(position);
     const base = { position, headerBytes, size };
     let clusterTime = 0;
-    for (let at = headerBytes; at < end && at < MAX_LOOK_AHEAD_BYTES; ) {
+    for (let at = headerBytes; at < end && at < MAX_LOOK_AHEAD_BYTES;) {
       const header = await peekElement(cursor, at);
       if (header === 'end' || !header || !ebml.CLUSTER_CHILDREN.has(header.id) || header.size === undefined) break;
       const whole = header.headerBytes + header.size;
@@ -75,7 +75,7 @@ export class WebmWalker implements FragmentWalker {
     const ends = new ClusterEnds(this.#tracks);
     let clusterTime = 0;
     // Elements are passed in groups of what has arrived: a block may be no longer than 100 bytes.
-    for (let ready = headerBytes; ; ) {
+    for (let ready = headerBytes; ;) {
       const isOver = cursor.position + ready >= clusterEnd;
       const header = isOver ? 'end' : await this.#nextChild(cursor, ready, size);
       if (header === 'end') {
@@ -96,7 +96,7 @@ export class WebmWalker implements FragmentWalker {
     }
   }
 
-  async *skip(cursor: ByteCursor, head: FragmentHead): AsyncGenerator<OwnedBytes, FragmentEnd | undefined> {
+  async skip(cursor: ByteCursor, head: FragmentHead): Promise<FragmentEnd | undefined> {
     const { headerBytes, size } = head as ClusterHead;
     if (size !== undefined) {
       await cursor.skip(headerBytes + size);

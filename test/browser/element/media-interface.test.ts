@@ -85,7 +85,7 @@ describe('the interface of <video>', () => {
   it('has text tracks by method', async () => {
     const player = await emptyPlayer();
     const track = player.addTextTrack('subtitles', 'English', 'en');
-    expect([...player.textTracks]).to.deep.equal([track]);
+    expect(player.textTracks.length === 1 && player.textTracks[0] === track).to.be.true;
   });
 
   it('reports video frames', async () => {
@@ -148,7 +148,7 @@ describe('media events', () => {
   it('have their on… properties, also those only media elements have', async () => {
     const player = await emptyPlayer();
     const calls: unknown[] = [];
-    player.onvolumechange = (event) => calls.push(event.target);
+    player.onvolumechange = (event) => calls.push((event.target as Element).localName);
     if ('onencrypted' in HTMLMediaElement.prototype) {
       player.onencrypted = (event) => calls.push(event.type);
       expect(player.onencrypted).to.be.a('function');
@@ -158,7 +158,9 @@ describe('media events', () => {
     }
     player.volume = 0.3;
     await oneEvent(player, 'volumechange');
-    expect(calls).to.deep.equal('onencrypted' in HTMLMediaElement.prototype ? ['encrypted', player] : [player]);
+    expect(calls).to.deep.equal(
+      'onencrypted' in HTMLMediaElement.prototype ? ['encrypted', 'mse-worker-player'] : ['mse-worker-player'],
+    );
   });
 
   it('keep the fields of their kind', async () => {

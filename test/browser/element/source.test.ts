@@ -150,7 +150,7 @@ describe('errors', () => {
       const [player, promise] = await failing();
       const event = await promise;
       expect(event).to.be.instanceOf(PlayerErrorEvent);
-      expect(event.target).to.equal(player);
+      expect(event.target === player, 'target').to.be.true;
       expect(event.error.code).to.equal('E_NETWORK_STATUS');
       expect(event.error.message).to.be.a('string').that.is.not.empty;
       expect(event.error.url).to.contain('none-such');

@@ -62,6 +62,11 @@ describe('describeAnswer', () => {
     expect(answer.range).to.deep.equal({ start: 10, end: 20 });
     expect(answer.totalBytes).to.equal(null);
   });
+  it('neither trusts nor resumes a compressed range, whose positions are not those of the bytes', () => {
+    const h = headers({ 'Content-Range': 'bytes 10-19/100', 'Content-Encoding': 'gzip' });
+    const answer = describeAnswer(206, h, { start: 10 }, 'unknown');
+    expect(answer).to.deep.include({ range: { start: 10, end: null }, resume: 'restart' });
+  });
   it('starts at 0 where the server ignored the range', () => {
     const answer = describeAnswer(200, headers({ 'Content-Length': '100' }), { start: 10 }, 'body');
     expect(answer).to.deep.include({ range: { start: 0, end: 100 }, totalBytes: 100, resume: 'restart' });

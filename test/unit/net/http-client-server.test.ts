@@ -66,8 +66,8 @@ describe('http client against a server', () => {
     it(`continues ${request} whose connection was lost in the body`, async () => {
       const { url, ranges } = faulty('cut=30000,times=1');
       await expectWholeFile(url, range);
-      const [, second] = await ranges();
-      expect(second).to.match(/^bytes=[1-9]\d*-$/);
+      // A browser may drop what had arrived and was not read yet when the connection was lost: any byte will do.
+      expect((await ranges())[1]).to.match(/^bytes=\d+-$/);
     });
 
     it(`continues ${request} that stalls in the body`, async () => {

@@ -1,0 +1,113 @@
+import type { MediaAttachment } from '../../src/protocol/messages.js';
+import type { BufferSpec } from '../../src/model/sink.js';
+import type { TimeRange } from '../../src/model/time-range.js';
+import type { OwnedBytes } from '../../src/shared/bytes.js';
+import { SinkFailure, type MediaSink, type SinkEvent } from '../../src/sink/contract.js';
+
+/** Bytes of the fake's media: an init segment, or a piece of one segment of `[start, end)`. */
+export type FakeMedia = { readonly init: string } | { readonly start: number; readonly end: number };
+
+/** Media as bytes, padded to a size. */
+export function encodeMedia(media: FakeMedia, sizeBytes: number): OwnedBytes {
+  const bytes = new Uint8Array(sizeBytes);
+  bytes.set(new TextEncoder().encode(JSON.stringify(media)));
+  return bytes;
+}
+
+function decodeMedia(bytes: OwnedBytes): FakeMedia {
+  const end = bytes.indexOf(0);
+  return JSON.parse(new TextDecoder().decode(bytes.subarray(0, end < 0 ? bytes.length : end))) as FakeMedia;
+}
+
+/**
+ * A MediaSource without a browser. It fails as the real one does: `quota` when full, `closed` after a close, `append` for
+ * media without an init segment, and it remembers what was asked of it.
+ */
+export class FakeSink implements MediaSink {
+  readonly opened = Promise.resolve();
+  readonly attachment: MediaAttachment = { type: 'object-url', url: 'blob:fake', managed: false };
+  readonly log: string[] = [];
+  streaming = true;
+  quotaBytes = Infinity;
+  onEvent: (event: SinkEvent) => void = () => {};
+  #held: (TimeRange & { readonly sizeBytes: number })[] = [];
+  #init = false;
+  #closed = false;
+
+  isTypeSupported(mimeType: string): Promise<boolean> {
+    return Promise.resolve(!mimeType.includes('nope'));
+  }
+
+  async addBuffers(buffers: readonly BufferSpec[]): Promise<void> {
+    await this.#turn(`add ${buffers.map(({ id }) => id).join()}`);
+  }
+
+  async append(_bufferId: string, bytes: OwnedBytes): Promise<void> {
+    const media = decodeMedia(bytes);
+    await this.#turn('init' in media ? `init ${media.init}` : `append ${media.start}`);
+    if ('init' in media) {
+      this.#init = true;
+      return;
+    }
+    if (!this.#init) throw new SinkFailure('append', 'media before its init segment');
+    const sizeBytes = bytes.byteLength;
+    if (this.sizeBytes + sizeBytes > this.quotaBytes) throw new SinkFailure('quota', 'full', undefined, bytes);
+    this.#held.push({ ...media, sizeBytes });
+  }
+
+  async remove(_bufferId: string, range: TimeRange): Promise<void> {
+    await this.#turn(`remove ${range.start}-${range.end}`);
+    this.#held = this.#held.filter(({ start, end }) => end <= range.start || start >= range.end);
+  }
+
+  async resetParser(): Promise<void> {
+    await this.#turn('reset');
+    this.#init = false;
+  }
+
+  async setTimestampOffset(_bufferId: string, seconds: number): Promise<void> {
+    await this.#turn(`offset ${seconds}`);
+  }
+
+  async changeType(_bufferId: string, mimeType: string): Promise<void> {
+    await this.#turn(`type ${mimeType}`);
+  }
+
+  async setDuration(seconds: number): Promise<void> {
+    await this.#turn(`duration ${seconds}`);
+  }
+
+  async endOfStream(): Promise<void> {
+    await this.#turn('end');
+  }
+
+  buffered(): readonly TimeRange[] {
+    const ranges: { start: number; end: number }[] = [];
+    for (const { start, end } of [...this.#held].sort((a, b) => a.start - b.start)) {
+      const last = ranges.at(-1);
+      if (last && start <= last.end) last.end = Math.max(last.end, end);
+      else ranges.push({ start, end });
+    }
+    return ranges;
+  }
+
+  get sizeBytes(): number {
+    return this.#held.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  }
+
+  /** As a ManagedMediaSource does when memory is short. */
+  evict(range: TimeRange): void {
+    this.#held = this.#held.filter(({ start, end }) => end <= range.start || start >= range.end);
+    this.onEvent({ type: 'evicted', bufferId: 'video' });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  async #turn(entry: string): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (this.#closed) throw new SinkFailure('closed', 'closed');
+    this.log.push(entry);
+  }
+}

@@ -1,0 +1,44 @@
+import { expect } from '@open-wc/testing';
+import { Inventory } from '../../../src/engine/inventory.js';
+import type { SegmentRef } from '../../../src/model/presentation.js';
+
+const segment = (start: number): SegmentRef => ({ id: `s${start}`, rendition: 'r', start, end: start + 2 });
+
+describe('Inventory', () => {
+  it('forgets a segment of which the browser took a part', () => {
+    const inventory = new Inventory();
+    inventory.add(segment(0), 100, [{ start: 0, end: 4 }]);
+    inventory.add(segment(2), 100, [{ start: 0, end: 4 }]);
+    inventory.prune([{ start: 1, end: 4 }]);
+    expect(inventory.has(segment(0))).to.equal(false);
+    expect(inventory.has(segment(2))).to.equal(true);
+  });
+
+  it('keeps one whose edges a neighbour overwrote', () => {
+    const inventory = new Inventory();
+    inventory.add(segment(0), 100, [{ start: 0.02, end: 1.95 }]);
+    inventory.prune([{ start: 0.05, end: 1.9 }]);
+    expect(inventory.has(segment(0))).to.equal(true);
+  });
+
+  it('keeps one without samples, so that it is not fetched for ever', () => {
+    const inventory = new Inventory();
+    inventory.add(segment(0), 100, []);
+    inventory.prune([]);
+    expect(inventory.has(segment(0))).to.equal(true);
+  });
+
+  it('counts bytes by the share of a segment that lies in a range', () => {
+    const inventory = new Inventory();
+    inventory.add(segment(0), 1000, [{ start: 0, end: 2 }]);
+    inventory.add(segment(2), 500, [{ start: 0, end: 4 }]);
+    expect(inventory.bytesIn({ start: 1, end: Infinity })).to.equal(1000);
+    expect(inventory.sizeBytes).to.equal(1500);
+  });
+
+  it('tells renditions apart', () => {
+    const inventory = new Inventory();
+    inventory.add(segment(0), 1, [{ start: 0, end: 2 }]);
+    expect(inventory.has({ ...segment(0), rendition: 'other' })).to.equal(false);
+  });
+});

@@ -1,0 +1,290 @@
+import { expect } from '@open-wc/testing';
+import { createEngine } from '../../../src/engine/engine.js';
+import type { EngineParts } from '../../../src/engine/session.js';
+import type { LoaderFactory } from '../../../src/loaders/contract.js';
+import { entryOf } from '../../../src/loaders/select.js';
+import { resolveConfig, type PartialConfig } from '../../../src/model/config.js';
+import type { Observation } from '../../../src/model/observation.js';
+import type { Presentation } from '../../../src/model/presentation.js';
+import type { SourceDescriptor } from '../../../src/model/source.js';
+import { createHttpClient } from '../../../src/net/http-client.js';
+import type { SessionCommand, SessionEvent } from '../../../src/protocol/messages.js';
+import { createTypedPort, type TypedPort } from '../../../src/protocol/typed-port.js';
+import type { OwnedBytes } from '../../../src/shared/bytes.js';
+import { nowMs } from '../../../src/shared/clock.js';
+import { encodeMedia, FakeSink } from '../../support/fake-sink.js';
+
+const SEGMENT_SECONDS = 2;
+const SEGMENT_BYTES = 1000;
+
+/** A presentation of 2 s segments, one of which can be made to wait. */
+class FakeFilm {
+  readonly fetched: string[] = [];
+  duration = 20;
+  /** Resolves when the segment that is being fetched may go on. */
+  hold: Promise<void> = Promise.resolve();
+  closed = false;
+  failure: unknown;
+
+  readonly factory: LoaderFactory = {
+    name: 'film',
+    claim: () => 'certain',
+    create: () => ({
+      presentations: () => this.#presentations(),
+      segments: (rendition, range) => Promise.resolve(this.#segments(rendition, range.start, range.end)),
+      fetch: (ref) => this.#fetch(ref.id),
+      close: () => (this.closed = true),
+    }),
+  };
+
+  async *#presentations(): AsyncGenerator<Presentation> {
+    await Promise.resolve();
+    yield presentationOf(this.duration);
+  }
+
+  #segments(rendition: string, from: number, to: number) {
+    const all = [];
+    for (let start = 0; start < this.duration; start += SEGMENT_SECONDS) {
+      const end = Math.min(start + SEGMENT_SECONDS, this.duration);
+      if (end > from && start < to)
+        all.push({ id: String(start), rendition, start, end, init: { id: 'i', rendition } });
+    }
+    return all;
+  }
+
+  async *#fetch(id: string): AsyncGenerator<OwnedBytes> {
+    if (id === 'i') return yield encodeMedia({ init: id }, 50);
+    this.fetched.push(id);
+    await this.hold;
+    if (this.failure) throw this.failure;
+    const start = Number(id);
+    yield encodeMedia({ start, end: Math.min(start + SEGMENT_SECONDS, this.duration) }, SEGMENT_BYTES);
+  }
+}
+
+function presentationOf(duration: number): Presentation {
+  const renditions = [{ id: 'r', mimeType: 'video/mp4' }];
+  return { kind: 'on-demand', duration, tracks: [{ id: 'video', type: 'video', renditions }] };
+}
+
+const until = async (condition: () => boolean): Promise<void> => {
+  const end = performance.now() + 5000;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('the condition never came true');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
+
+describe('a session', () => {
+  let film: FakeFilm;
+  let sink: FakeSink;
+  let events: SessionEvent[];
+  let port: TypedPort<SessionCommand, SessionEvent>;
+
+  const open = (config: PartialConfig = {}, source: Partial<SourceDescriptor> = {}): void => {
+    sink = new FakeSink();
+    events = [];
+    const parts: EngineParts = {
+      loaders: [entryOf(film.factory)],
+      createLocalSink: (onEvent) => Object.assign(sink, { onEvent }),
+      createRemoteSink: () => sink,
+      createHttpClient,
+      importModule: (url) => Promise.reject(new Error(`no ${url}`)),
+      nowMs,
+      random: () => 0.5,
+    };
+    const { port1, port2 } = new MessageChannel();
+    createEngine(parts).openSession(port2);
+    port = createTypedPort(port1);
+    port.receive((event) => events.push(event));
+    port.post({
+      type: 'load',
+      source: { url: 'http://x/film', ...source },
+      config: resolveConfig(config),
+      sink: { type: 'local' },
+      preload: 'auto',
+    });
+  };
+  const observe = (position: number, state: Observation['state'], readyState = 4): void =>
+    port.post({ type: 'observe', observation: { position, atMs: nowMs(), rate: 1, state, readyState } });
+  const errorCode = (): string | undefined => {
+    const failed = events.find((event) => event.type === 'failed');
+    return failed?.type === 'failed' ? failed.error.code : undefined;
+  };
+
+  beforeEach(() => {
+    film = new FakeFilm();
+  });
+  afterEach(() => port.post({ type: 'close' }));
+
+  it('fills the buffer to the end and says that it has ended', async () => {
+    open();
+    await until(() => events.some((event) => event.type === 'end-of-stream-changed'));
+    expect(sink.buffered()).to.deep.equal([{ start: 0, end: 20 }]);
+    expect(sink.log.filter((entry) => entry.startsWith('init'))).to.have.length(1);
+    expect(sink.log.at(-1)).to.equal('end');
+  });
+
+  it('begins where it shall begin', async () => {
+    open({ buffer: { forwardSeconds: 2 } }, { startTime: 9 });
+    await until(() => sink.buffered().length > 0);
+    expect(film.fetched[0]).to.equal('8');
+  });
+
+  it('stops at the forward goal, and goes on as playback does', async () => {
+    open({ buffer: { forwardSeconds: 4 } });
+    await until(() => sink.buffered()[0]?.end === 4);
+    await aWhile();
+    expect(sink.buffered()).to.deep.equal([{ start: 0, end: 4 }]);
+    observe(3, 'paused');
+    await until(() => sink.buffered()[0]?.end === 8);
+  });
+
+  it('refetches nothing for a seek into the buffer', async () => {
+    open();
+    await until(() => sink.buffered()[0]?.end === 20);
+    observe(3, 'seeking', 1);
+    observe(15, 'seeking', 1);
+    await aWhile();
+    expect(film.fetched).to.have.length(10);
+  });
+
+  it('leaves the segment under way for a seek elsewhere, and appends the init segment again', async () => {
+    let release!: () => void;
+    film.hold = new Promise((resolve) => (release = resolve));
+    open({ buffer: { forwardSeconds: 4 } });
+    await until(() => film.fetched.length === 1);
+    observe(14, 'seeking', 1);
+    // The message must have come before the bytes do.
+    await aWhile();
+    release();
+    await until(() => sink.buffered().some(({ start }) => start === 14));
+    expect(sink.buffered()[0]!.start).to.equal(14);
+    expect(sink.log).to.include('reset');
+    expect(sink.log.filter((entry) => entry.startsWith('init'))).to.have.length(2);
+  });
+
+  it('keeps the segment under way for a seek into it', async () => {
+    let release!: () => void;
+    film.hold = new Promise((resolve) => (release = resolve));
+    open({ buffer: { forwardSeconds: 4 } });
+    await until(() => film.fetched.length === 1);
+    observe(1.5, 'seeking', 1);
+    release();
+    await until(() => sink.buffered()[0]?.start === 0);
+    expect(sink.log).not.to.include('reset');
+  });
+
+  it('removes what was played, by seconds', async () => {
+    open({ buffer: { backSeconds: 4, forwardSeconds: 30 } });
+    await until(() => sink.buffered()[0]?.end === 20);
+    observe(15, 'paused');
+    await until(() => sink.log.includes('remove 0-10'));
+  });
+
+  it('removes what was played, by bytes', async () => {
+    open({ buffer: { backBytes: 3 * SEGMENT_BYTES, backSeconds: 100 } });
+    await until(() => sink.buffered()[0]?.end === 20);
+    observe(15, 'paused');
+    await until(() => sink.buffered()[0]!.start > 0);
+    expect(sink.buffered()[0]!.start).to.equal(10);
+  });
+
+  it('makes room when the browser has none, and asks for less from then on', async () => {
+    open();
+    sink.quotaBytes = 4.5 * SEGMENT_BYTES;
+    await until(() => sink.buffered()[0]?.end === 8);
+    observe(7, 'paused');
+    await until(() => sink.buffered().some(({ end }) => end >= 12));
+    expect(sink.buffered()[0]!.start).to.be.at.least(2);
+    expect(errorCode()).to.equal(undefined);
+    const stats = events.filter((event) => event.type === 'stats-changed').at(-1);
+    expect(stats?.type === 'stats-changed' && stats.stats.forwardGoalSeconds).to.be.lessThan(30);
+  });
+
+  it('gives up with a typed error when nothing fits at all', async () => {
+    open();
+    sink.quotaBytes = SEGMENT_BYTES - 1;
+    await until(() => errorCode() !== undefined);
+    expect(errorCode()).to.equal('E_MEDIA_QUOTA');
+  });
+
+  it('fetches again what the browser took away', async () => {
+    open();
+    await until(() => sink.buffered()[0]?.end === 20);
+    sink.evict({ start: 4, end: 8 });
+    await until(() => sink.buffered()[0]?.end === 20 && film.fetched.length === 12);
+    expect(film.fetched.slice(10)).to.deep.equal(['4', '6']);
+  });
+
+  it('fetches nothing while a managed source asks not to', async () => {
+    open({ buffer: { forwardSeconds: 4 } });
+    await until(() => sink.buffered()[0]?.end === 4);
+    sink.streaming = false;
+    observe(4, 'seeking', 1);
+    await aWhile();
+    expect(film.fetched).to.have.length(2);
+    sink.streaming = true;
+    sink.onEvent({ type: 'streaming-changed' });
+    await until(() => film.fetched.length === 4);
+  });
+
+  it('does not cut the duration down for a seek to the very end', async () => {
+    open({ buffer: { forwardSeconds: 2 } });
+    await until(() => sink.buffered()[0]?.end === 2);
+    observe(20, 'seeking', 1);
+    await until(() => sink.log.includes('end'));
+    expect(sink.buffered().at(-1)).to.deep.equal({ start: 18, end: 20 });
+  });
+
+  it('takes its end back when media is missing again, and declares it anew', async () => {
+    open({ buffer: { backSeconds: 0 } });
+    await until(() => events.some((event) => event.type === 'end-of-stream-changed'));
+    observe(19, 'paused');
+    await until(() => sink.buffered()[0]!.start === 18);
+    observe(0, 'seeking', 1);
+    await until(() => sink.buffered()[0]!.end === 20 && sink.buffered()[0]!.start === 0);
+    await until(() => events.filter((event) => event.type === 'end-of-stream-changed').length >= 3);
+    const states = events.flatMap((event) => (event.type === 'end-of-stream-changed' ? [event.state] : []));
+    expect(states.slice(0, 3)).to.deep.equal(['ended', 'open', 'ended']);
+  });
+
+  it('asks the page to jump a hole that stops playback', async () => {
+    open({}, { startTime: 0 });
+    await until(() => sink.buffered()[0]?.end === 20);
+    sink.streaming = false;
+    sink.evict({ start: 4, end: 6 });
+    observe(4, 'waiting', 2);
+    await until(() => events.some((event) => event.type === 'seek-requested'));
+    const jump = events.find((event) => event.type === 'seek-requested');
+    expect(jump?.type === 'seek-requested' && jump.to).to.be.closeTo(6, 0.1);
+  });
+
+  it('turns what a loader throws into a typed error, and closes the loader', async () => {
+    film.failure = new TypeError('oops');
+    open();
+    await until(() => errorCode() !== undefined);
+    expect(errorCode()).to.equal('E_LOADER_FAILED');
+    expect(film.closed).to.equal(true);
+  });
+
+  it('reports a loader that the page names but that cannot be imported', async () => {
+    open({}, { loader: { type: 'module', url: 'http://x/loader.js' } });
+    await until(() => errorCode() !== undefined);
+    expect(errorCode()).to.equal('E_LOADER_IMPORT');
+  });
+
+  it('stops everything when closed', async () => {
+    let release!: () => void;
+    film.hold = new Promise((resolve) => (release = resolve));
+    open();
+    await until(() => film.fetched.length === 1);
+    port.post({ type: 'close' });
+    await until(() => film.closed);
+    release();
+    await aWhile();
+    expect(film.fetched).to.have.length(1);
+    expect(sink.buffered()).to.deep.equal([]);
+  });
+});

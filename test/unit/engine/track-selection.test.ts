@@ -1,0 +1,58 @@
+import { expect } from '@open-wc/testing';
+import { selectTracks } from '../../../src/engine/track-selection.js';
+import { PlayerError } from '../../../src/model/errors.js';
+import type { Presentation, Track } from '../../../src/model/presentation.js';
+
+const track = (id: string, type: Track['type'], ...mimeTypes: string[]): Track => ({
+  id,
+  type,
+  renditions: mimeTypes.map((mimeType, i) => ({ id: `${id}${i}`, mimeType })),
+});
+const presentation = (...tracks: Track[]): Presentation => ({ kind: 'on-demand', duration: 10, tracks });
+const supports =
+  (...types: string[]) =>
+  (type: string): Promise<boolean> =>
+    Promise.resolve(types.includes(type));
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    expect(error).to.be.instanceOf(PlayerError);
+    return (error as PlayerError).code;
+  }
+  return 'none';
+}
+
+describe('selectTracks', () => {
+  it('takes the first video and the first audio the browser can decode', async () => {
+    const all = presentation(
+      track('v', 'video', 'hevc', 'avc'),
+      track('a', 'audio', 'ac3'),
+      track('b', 'audio', 'aac'),
+    );
+    const selected = await selectTracks(all, 'u', supports('avc', 'aac'));
+    expect(selected.map(({ rendition }) => rendition.id)).to.deep.equal(['v1', 'b0']);
+  });
+
+  it('does not pass off sound without its picture as a success', async () => {
+    const all = presentation(track('v', 'video', 'hevc'), track('a', 'audio', 'aac'));
+    expect(await codeOf(selectTracks(all, 'u', supports('aac')))).to.equal('E_CODEC_UNSUPPORTED');
+  });
+
+  it('names every type that was refused', async () => {
+    const all = presentation(track('v', 'video', 'hevc', 'av1'));
+    try {
+      await selectTracks(all, 'http://x/y', supports());
+      expect.fail('nothing is supported');
+    } catch (error) {
+      expect((error as PlayerError).message)
+        .to.include('hevc or av1')
+        .and.to.include('http://x/y');
+    }
+  });
+
+  it('refuses a source without tracks', async () => {
+    expect(await codeOf(selectTracks(presentation(), 'u', supports()))).to.equal('E_SOURCE_NO_TRACKS');
+  });
+});
