@@ -1,64 +1,81 @@
-// A custom loader: it plays a JSON list of segment URLs. The player imports this module where its engine runs, normally
-// in a worker, so there is no `document` here. `export const loader` is all that the player looks for.
+// A custom loader: it plays a JSON list of segment URLs.
 //
-//   <mse-worker-player loader="/demo/json-list-loader.js" src="/media/list/playlist.json"></mse-worker-player>
+// The player imports this module where its engine runs, normally in a worker: there is no
+// `document` here. The export `loader`, at the end, is all that the player looks for.
+//
+//   <mse-worker-player loader="/demo/json-list-loader.js" src="/media/list/playlist.json">
+//   </mse-worker-player>
 //
 // The list:
 //
 //   {
 //     "mimeType": "video/mp4; codecs=\"avc1.4D401E,mp4a.40.2\"",
 //     "init": "init.mp4",
-//     "segments": [{ "url": "seg-0.m4s", "duration": 2 }, { "url": "seg-1.m4s", "duration": 2 }]
+//     "segments": [
+//       { "url": "seg-0.m4s", "duration": 2 },
+//       { "url": "seg-1.m4s", "duration": 2 }
+//     ]
 //   }
 
-/** This source has one picture-and-sound track in one encoding, so one name is enough. Names are the loader's own. */
+/** The one encoding that a list has. Ids are the loader's own affair. */
 const RENDITION = 'only';
 
-/** One instance plays one list once. @implements {import('mse-worker-player/loader').SegmentLoader} */
+/**
+ * One instance plays one list, once.
+ *
+ * @implements {import('mse-worker-player/loader').SegmentLoader}
+ */
 class JsonListLoader {
   #context;
-  /** What the player asks us for, in order: `{ id, rendition, start, end, init, url }`. */
   #segments = [];
 
-  /** @param {import('mse-worker-player/loader').LoaderContext} context what the player gives us to work with */
+  /** @param {import('mse-worker-player/loader').LoaderContext} context what the player lends us */
   constructor(context) {
     this.#context = context;
   }
 
-  /** First call: say what there is to play. A live source would go on yielding; a list is complete, so it yields once. */
+  /**
+   * First, what is there to play? A live source goes on yielding, a new snapshot at each change.
+   * A list is complete, so it yields once.
+   */
   async *presentations(signal) {
-    // The player's own http client has its timeouts and retries, and measures throughput. The signal ends it all.
     const { source, http } = this.#context;
+
+    // The player's own http client: with its timeouts and retries, and its measure of throughput.
+    // The signal ends the request when somebody leaves.
     const list = this.#parse(await http.text({ url: source.url }, signal));
 
-    // The bytes that set up the decoder. The same object for all segments, so the player appends it once.
-    const init = { id: 'init', rendition: RENDITION, url: new URL(list.init, source.url).href };
+    // Addresses in the list are relative to the list.
+    const absolute = (url) => new URL(url, source.url).href;
 
-    // Durations become positions: each segment covers [start, end), in seconds of the presentation.
+    // The bytes that set up the decoder. All segments share them, so they are appended once.
+    const init = { id: 'init', rendition: RENDITION, url: absolute(list.init) };
+
+    // Durations become positions: a segment covers [start, end), in seconds of the presentation.
     let end = 0;
     this.#segments = list.segments.map(({ url, duration }, index) => {
       const start = end;
       end += duration;
-      return { id: `${index}`, rendition: RENDITION, start, end, init, url: new URL(url, source.url).href };
+      return { id: `${index}`, rendition: RENDITION, start, end, init, url: absolute(url) };
     });
 
-    // Picture and sound lie in the same segments: that is one track of type `video`, with one rendition.
-    const rendition = { id: RENDITION, mimeType: list.mimeType };
-    yield { kind: 'on-demand', duration: end, tracks: [{ id: 'av', type: 'video', renditions: [rendition] }] };
+    // Picture and sound share their segments here: to the player that is one track, of type video.
+    const renditions = [{ id: RENDITION, mimeType: list.mimeType }];
+    yield { kind: 'on-demand', duration: end, tracks: [{ id: 'all', type: 'video', renditions }] };
   }
 
-  /** Again and again: which segments overlap this range? No more than that is fetched, as far as the buffer needs it. */
+  /** Then, as the buffer needs them: which segments overlap this range? */
   async segments(_rendition, range) {
     return this.#segments.filter(({ start, end }) => start < range.end && end > range.start);
   }
 
-  /** For each of them, and for its init segment: the bytes, as they arrive. The player appends each piece at once. */
+  /** And for each of those, and for its init segment: the bytes. Each piece is appended at once. */
   async *fetch(segment, signal) {
     const { body } = await this.#context.http.open({ url: segment.url }, signal);
     yield* body;
   }
 
-  /** What comes from outside is checked here, so that a mistake in it ends in a sentence and not in silence. */
+  /** The list comes from outside: a mistake in it ends in a sentence, not in silence. */
   #parse(text) {
     const { source, createError } = this.#context;
     let list;
@@ -74,11 +91,11 @@ class JsonListLoader {
   }
 }
 
-/** The export that makes a module a loader. @type {import('mse-worker-player/loader').LoaderFactory} */
+/** @type {import('mse-worker-player/loader').LoaderFactory} */
 export const loader = {
-  // What `stats.loader` says. Lower case.
+  // What `stats.loader` says: lower case.
   name: 'json-list',
-  // Asked only when no loader was named: how sure are we that this source is ours?
+  // Asked where no loader was named: is this source ours?
   claim: ({ url }) => (new URL(url).pathname.endsWith('.json') ? 'possible' : 'none'),
   // One instance for each load.
   create: (context) => new JsonListLoader(context),

@@ -2,7 +2,7 @@ import { jsxTypesPlugin } from '@wc-toolkit/jsx-types';
 import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
 
 const isPublic = (member) => !['private', 'protected'].includes(member.privacy) && !/^[#_]/.test(member.name);
-const isElement = (declaration) => declaration.customElement === true || Boolean(declaration.tagName);
+const isElement = (declaration) => Boolean(declaration.tagName);
 const ENTRY = 'dist/index.js';
 
 /** Consumers get the entry of dist, not src/*.ts: one module, with the elements only, and their public members only. */

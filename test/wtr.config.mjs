@@ -100,6 +100,8 @@ const launchers = {
             '--disable-background-networking',
             '--autoplay-policy=no-user-gesture-required',
             '--mute-audio',
+            // For the test that players leave nothing behind.
+            '--js-flags=--expose-gc',
           ],
         },
       }),

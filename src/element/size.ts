@@ -16,7 +16,7 @@ export interface SizeHints {
  * attributes" and "Attributes for embedded content and images"): sizes that any rule of the page overrides, and together
  * the aspect ratio until the real one is known.
  */
-export function sizeSheetText({ width, height, videoWidth, videoHeight }: SizeHints): string {
+function sizeSheetText({ width, height, videoWidth, videoHeight }: SizeHints): string {
   const [w, h] = [DIMENSION.exec(width ?? ''), DIMENSION.exec(height ?? '')];
   const inPixels = w && h && !w[2] && !h[2];
   const ratio =

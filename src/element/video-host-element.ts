@@ -16,7 +16,7 @@ import { styles } from './styles.js';
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export class VideoHostElement extends LitElement {
   static override styles = styles;
-  // Focus goes where it goes in a <video>: to the controls, if there are any.
+  /** @ignore Focus goes where it goes in a <video>: to the controls, if there are any. */
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
   static override get observedAttributes(): string[] {

@@ -163,6 +163,8 @@ export class WorkerHost implements EngineHost {
   #errored(event: ErrorEvent | Event): void {
     // After the start an uncaught exception is a bug to be seen, but the sessions go on (browser-facts.md).
     if (this.#booted) return;
+    // Another form or placement takes over: no matter for the page's `window.onerror`.
+    event.preventDefault();
     const message = 'message' in event && event.message ? event.message : 'its script could not be loaded';
     void this.#failedToLoad(message);
   }

@@ -1,8 +1,13 @@
 import { claimProgressive } from './progressive/claim.js';
 import type { LoaderEntry } from './select.js';
+import type { BUILT_IN_LOADER_NAMES } from '../model/loader-names.js';
+
+interface BuiltIn extends LoaderEntry {
+  readonly name: (typeof BUILT_IN_LOADER_NAMES)[number];
+}
 
 /** The loaders every engine has, each fetched when it is first needed. */
-export const BUILT_IN_LOADERS: readonly LoaderEntry[] = [
+export const BUILT_IN_LOADERS: readonly BuiltIn[] = [
   {
     name: 'progressive',
     claim: claimProgressive,

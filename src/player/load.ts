@@ -8,6 +8,7 @@ import { choosePlacement, type PlacementFailure } from '../host/choose.js';
 import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
 import { EngineAttempt } from './engine-attempt.js';
 import { NativeAttempt } from './native-attempt.js';
+import { RestartBudget } from './restart-budget.js';
 
 /** What a load is about. */
 export interface LoadOptions {
@@ -24,10 +25,13 @@ export interface LoadEvents extends AttemptEvents {
   detached(): void;
 }
 
-/** Fresh starts after decoder failures before it is given up. */
-const MAX_DECODE_FAILURES = 2;
+/** Fresh starts after decoder failures: the first may be a hiccup of the hardware, the next ones skip what it choked on. */
+const MAX_DECODE_FAILURES = 3;
 
-/** Fresh starts after somebody pulled the media out, without a second of playback between them. */
+/** A frame that cannot be decoded is skipped by this much, seconds. */
+const DECODE_SKIP_SECONDS = 0.2;
+
+/** Fresh starts after somebody pulled the media out. */
 const MAX_DETACHMENTS = 5;
 
 /** One source from `load()` to its end, through as many placements as it takes. */
@@ -40,20 +44,16 @@ export class Load {
   #closed = false;
   /** Where playback was when it was last seen to be sound, seconds. */
   #position: number;
-  #resumePosition = 0;
-  #decodeFailures = 0;
-  #detachments = 0;
+  /** Until then the video stands at the beginning of media that was just attached, wherever it shall play. */
+  #playheadPlaced = false;
+  readonly #decodeBudget = new RestartBudget(MAX_DECODE_FAILURES);
+  readonly #detachmentBudget = new RestartBudget(MAX_DETACHMENTS);
 
   constructor(video: HTMLVideoElement, options: LoadOptions, events: LoadEvents) {
     this.#video = video;
     this.#options = options;
     this.#events = events;
     this.#position = options.source.startTime ?? 0;
-  }
-
-  /** Where the media of this attempt shall begin to play, seconds. */
-  get resumePosition(): number {
-    return this.#resumePosition;
   }
 
   get endOfStream(): boolean {
@@ -75,8 +75,21 @@ export class Load {
   }
 
   observe(observation: Observation): void {
-    if (observation.readyState > 0) this.#position = observation.position;
+    if (!this.#playheadPlaced) return;
+    this.#position = observation.position;
     this.#attempt?.observe(observation);
+  }
+
+  /** The application seeks: the engine hears of it in the same task, also before there is any media. */
+  seek(observation: Observation): void {
+    this.#position = observation.position;
+    this.#attempt?.observe(observation);
+  }
+
+  /** The metadata is there: media that was just attached begins at its own beginning. */
+  placePlayhead(): void {
+    this.#playheadPlaced = true;
+    if (this.#position > 0 && this.#video.currentTime !== this.#position) this.#video.currentTime = this.#position;
   }
 
   suspectEnd(): void {
@@ -106,7 +119,7 @@ export class Load {
 
   #createAttempt(placement: Placement): Attempt {
     const { source, config, preload } = this.#options;
-    this.#resumePosition = this.#position;
+    this.#playheadPlaced = false;
     const from = { ...source, startTime: this.#position };
     const options = { placement, source: from, config, preload };
     return placement === 'native'
@@ -124,16 +137,14 @@ export class Load {
         return;
       case 'decode-failed': {
         const { message } = outcome;
-        if (++this.#decodeFailures > MAX_DECODE_FAILURES) {
-          const sentence = `The browser could not decode ${url}: ${message}. The file may be damaged, or the decoder may be.`;
-          throw new PlayerError('E_MEDIA_DECODE', sentence, { url, message });
-        }
-        // The same frame would fail again.
-        this.#position += 0.1 * this.#decodeFailures;
-        return;
+        const mayRestart = this.#decodeBudget.spend(this.#position);
+        this.#position += DECODE_SKIP_SECONDS;
+        if (mayRestart) return;
+        const sentence = `The browser could not decode ${url}: ${message}. The file may be damaged, or the decoder may be.`;
+        throw new PlayerError('E_MEDIA_DECODE', sentence, { url, message });
       }
       case 'detached':
-        if (++this.#detachments <= MAX_DETACHMENTS) return;
+        if (this.#detachmentBudget.spend(this.#position)) return;
         throw new PlayerError('E_MEDIA_REFUSED', `The video lost the media of ${url} again and again.`, {
           url,
           message: 'detached',

@@ -1,13 +1,11 @@
 import { PlayerError } from '../model/errors.js';
+import { BUILT_IN_LOADER_NAMES } from '../model/loader-names.js';
 import type { LoaderChoice } from '../model/source.js';
 
 const registry = new Map<string, string>();
 
 /** Lower case letters, digits and hyphens: nothing that could be taken for a URL. */
 const NAME = /^[a-z][a-z0-9-]*$/;
-
-/** Loaders that every engine has. */
-const BUILT_IN: ReadonlySet<string> = new Set(['progressive']);
 
 /**
  * Gives a loader module a name, so that markup can ask for it: `<mse-worker-player loader="name">`.
@@ -48,7 +46,7 @@ export function resolveLoaderAttribute(value: string, baseUrl: string): LoaderCh
 function byName(value: string): LoaderChoice | undefined {
   const registered = registry.get(value);
   if (registered) return { type: 'module', url: registered };
-  return BUILT_IN.has(value) ? { type: 'name', name: value } : undefined;
+  return BUILT_IN_LOADER_NAMES.some((name) => name === value) ? { type: 'name', name: value } : undefined;
 }
 
 function parseUrl(value: string, baseUrl: string): URL {

@@ -141,7 +141,7 @@ export class Player extends EventTarget {
   set currentTime(position: number) {
     const { video } = this;
     video.currentTime = position;
-    this.#load?.observe({ ...observeVideo(video), position, state: 'seeking' });
+    this.#load?.seek({ ...observeVideo(video), position, state: 'seeking' });
   }
 
   get placement(): Placement | null {
@@ -218,8 +218,7 @@ export class Player extends EventTarget {
     const { video } = this;
     return new Promise((resolve) => {
       const onMetadata = (): void => {
-        const { resumePosition } = load;
-        if (resumePosition > 0) video.currentTime = resumePosition;
+        load.placePlayhead();
         resolve();
       };
       video.addEventListener('loadedmetadata', onMetadata, { capture: true, signal });

@@ -35,10 +35,11 @@ export class LocalSink implements MediaSink {
     this.#onEvent = onEvent;
     try {
       this.#mediaSource = new found.constructor();
+      // A worker whose MediaSource has no handle has no object URL for it either.
+      this.attachment = createAttachment(this.#mediaSource, found.managed);
     } catch (error) {
       throw toSinkFailure(error);
     }
-    this.attachment = createAttachment(this.#mediaSource, found.managed);
     this.opened = this.#waitForOpen();
     // Nobody may be waiting for it when it fails.
     this.opened.catch(() => {});

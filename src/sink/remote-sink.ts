@@ -14,8 +14,8 @@ import { SinkFailure, type MediaSink, type SinkEvent } from './contract.js';
 const MAX_BYTES_IN_FLIGHT = 8_000_000;
 
 interface Call {
-  resolve(value: boolean): void;
-  reject(failure: SinkFailure): void;
+  readonly resolve: (value: boolean) => void;
+  readonly reject: (failure: SinkFailure) => void;
 }
 
 /** A MediaSource of another thread, behind a port at whose other end a `SinkServer` listens. Buffers are transferred. */

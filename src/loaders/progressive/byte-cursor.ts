@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../net/http.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import { orAbort } from '../../shared/abort.js';
+import { nowMs } from '../../shared/clock.js';
 
 /** How a cursor gets bytes; the source behind it learns size and abilities of the server on the way. */
 export interface CursorSource {
@@ -19,9 +20,17 @@ export interface CursorOptions {
 /** Reading on costs less than a new request up to here: at 10 Mb/s, 64 KiB take the 50 ms of a usual round trip. */
 const MAX_READ_THROUGH_BYTES = 65_536;
 
+/** Behind what is expected to be read lies the header of what follows, which tells where it ends. */
+const NEXT_HEADER_BYTES = 16;
+/** A reader who goes on and on gets larger windows; up to 4 MiB. */
+const WINDOW_GROWTH = 4;
+const MAX_WINDOW_BYTES = 2 ** 22;
+
 interface Connection {
   readonly body: AsyncIterator<OwnedBytes>;
   readonly controller: AbortController;
+  /** Undefined: all there is. */
+  readonly asked: number | undefined;
   received: number;
 }
 
@@ -43,11 +52,16 @@ export class ByteCursor {
   /** What lies between here and the position holds nothing that anybody wants. */
   #droppedFrom = 0;
   #droppedTo = -1;
+  #expectedEnd: number | undefined;
+  /** When bytes last arrived; undefined: not since the last jump. */
+  #lastReadMs: number | undefined;
+  #windowBytes: number | undefined;
 
   constructor(source: CursorSource, start: number, options: CursorOptions) {
     this.#source = source;
     this.#position = start;
     this.#options = options;
+    this.#windowBytes = options.windowBytes;
   }
 
   /** Of the next unread byte in the resource. */
@@ -64,9 +78,10 @@ export class ByteCursor {
     return this.#source.totalBytes;
   }
 
-  /** Whose abort ends the reading from now on. */
-  use(signal: AbortSignal | undefined): void {
+  /** Whose abort ends the reading from now on, and up to where it is expected to go. */
+  use(signal: AbortSignal | undefined, expectedEnd?: number): void {
     this.#signal = signal;
+    this.#expectedEnd = expectedEnd;
   }
 
   /** Waits until `count` bytes are buffered. False: the resource ends before. */
@@ -158,6 +173,8 @@ export class ByteCursor {
     this.#buffered = 0;
     this.#ended = false;
     this.#position = position;
+    this.#lastReadMs = undefined;
+    this.#windowBytes = this.#options.windowBytes;
   }
 
   /** The next buffered bytes, at most `limit`. Never shares memory with what stays: the reader may transfer it. */
@@ -199,10 +216,14 @@ export class ByteCursor {
       connection.received += value.byteLength;
       this.#chunks.push(value);
       this.#buffered += value.byteLength;
+      this.#lastReadMs = nowMs();
       return true;
     }
     this.#connection = undefined;
-    this.#ended = this.#isAtEnd(connection.received);
+    this.#ended = this.#isAtEnd(connection);
+    if (this.#windowBytes !== undefined) {
+      this.#windowBytes = Math.min(this.#windowBytes * WINDOW_GROWTH, MAX_WINDOW_BYTES);
+    }
     return !this.#ended;
   }
 
@@ -210,14 +231,14 @@ export class ByteCursor {
     const controller = new AbortController();
     this.#connecting = controller;
     const at = this.#position + this.#buffered;
-    const { windowBytes } = this.#options;
-    const end = windowBytes === undefined ? undefined : at + windowBytes;
+    const asked = this.#bytesToAsk(at);
+    const end = asked === undefined ? undefined : at + asked;
     try {
       const response = await this.#source.open(at, end, controller.signal);
       const body = response.body[Symbol.asyncIterator]();
       if (controller.signal.aborted) void Promise.resolve(body.return?.()).catch(() => {});
       controller.signal.throwIfAborted();
-      const connection: Connection = { body, controller, received: 0 };
+      const connection: Connection = { body, controller, asked, received: 0 };
       await discard(connection, at - response.range.start, (rest) => {
         this.#chunks.push(rest);
         this.#buffered += rest.byteLength;
@@ -231,12 +252,24 @@ export class ByteCursor {
     }
   }
 
+  /**
+   * Usually all there is. After a pause only what is expected to be read: then the buffer is full, the next pause comes
+   * soon, and what the browser has read ahead of us on a connection that is closed is lost.
+   */
+  #bytesToAsk(at: number): number | undefined {
+    if (this.#windowBytes !== undefined) return this.#windowBytes;
+    const end = this.#expectedEnd;
+    const isAfterPause = this.#lastReadMs !== undefined && nowMs() - this.#lastReadMs >= this.#options.idleMs;
+    const isUseful = isAfterPause && this.#source.acceptsRanges && end !== undefined && end + NEXT_HEADER_BYTES > at;
+    return isUseful ? end + NEXT_HEADER_BYTES - at : undefined;
+  }
+
   /** A server may answer with less than was asked for; then the rest needs another request. */
-  #isAtEnd(received: number): boolean {
+  #isAtEnd({ received, asked }: Connection): boolean {
     const { totalBytes } = this.#source;
     if (received === 0) return true;
     if (totalBytes !== null) return this.#position + this.#buffered >= totalBytes;
-    return this.#options.windowBytes === undefined || received < this.#options.windowBytes;
+    return asked === undefined || received < asked;
   }
 
   #armIdleTimer(): void {

@@ -67,13 +67,13 @@ export class ByteSource implements CursorSource {
     return response;
   }
 
-  /** A cursor at `start`, for one reader until it ends the lease. */
-  async lease(start: number, signal: AbortSignal): Promise<Lease> {
+  /** A cursor at `start`, for one reader until it ends the lease. `expectedEnd`: how far it will probably read. */
+  async lease(start: number, signal: AbortSignal, expectedEnd?: number): Promise<Lease> {
     signal.throwIfAborted();
     if (this.#mainIsLeased) return this.#ownLease(start, signal, undefined);
     this.#mainIsLeased = true;
     const cursor = (this.#main ??= this.#createCursor(start, undefined));
-    cursor.use(signal);
+    cursor.use(signal, expectedEnd);
     const end = (how: LeaseEnd): void => {
       if (how === 'cancel') cursor.disconnect();
       cursor.use(undefined);

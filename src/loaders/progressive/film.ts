@@ -109,7 +109,7 @@ export class Film {
   async *fetch(segment: SegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
     const position = Number(segment.id.slice(1));
     const known = this.#map.at(position);
-    const lease = await this.#source.lease(position, signal);
+    const lease = await this.#source.lease(position, signal, known?.endPosition);
     let isDone = false;
     try {
       const result = yield* readUnit(this.#movie.walker, lease.cursor, 'stream', known?.endPosition);

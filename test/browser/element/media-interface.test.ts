@@ -57,6 +57,8 @@ describe('the interface of <video>', () => {
     player.fastSeek(2);
     await oneEvent(player, 'seeked');
     expect(player.currentTime).to.be.closeTo(2, 0.5);
+    const at = player.currentTime;
+    await until(() => player.currentTime > at + 0.1, 'playback goes on after the seek');
     player.pause();
     expect(player.paused).to.be.true;
     expect(player.played.length).to.be.at.least(1);

@@ -24,7 +24,7 @@ inEachPlacement('seeking', (placement: Placement) => {
       const target = file === LONG ? 51.3 : 8.3;
       const id = newId();
       const config = { buffer: { forwardSeconds: 2 } };
-      const test = await createPlayer({ placement, config, source: net({ id, kbps: 2000 }, file) });
+      const test = await createPlayer({ placement, config, source: net({ id, kbps: file === LONG ? 2000 : 300 }, file) });
       const { player, video } = test;
       await player.play();
       await playFor(test, 0.2);

@@ -50,6 +50,23 @@ describe('byte source', () => {
     source.close();
   });
 
+  it('asks for no more than it expects to read after a pause', async () => {
+    const http = new MemoryHttp(FILE);
+    const source = new ByteSource(http, 'https://x/', { idleMs: 20 });
+    for (const start of [0, 10_000, 20_000]) {
+      const { cursor, end } = await source.lease(start, signal, start + 10_000);
+      expect(await cursor.take(10_000)).to.deep.equal(FILE.slice(start, start + 10_000));
+      await cursor.ensure(16);
+      end('keep');
+      await pause(60);
+    }
+    expect(http.log.slice(1).map(({ range, sentBytes }) => [range, sentBytes])).to.deep.equal([
+      [{ start: 11_000, end: 20_016 }, 9016],
+      [{ start: 20_016, end: 30_016 }, 10_000],
+    ]);
+    source.close();
+  });
+
   it('keeps the only connection it can have where the server has no ranges', async () => {
     const http = new MemoryHttp(FILE, { ranges: 'none' });
     const source = new ByteSource(http, 'https://x/', { idleMs: 20 });

@@ -1,0 +1,87 @@
+import { expect } from '@open-wc/testing';
+import type { Placement } from '../../../src/player.js';
+import {
+  LONG,
+  blockMainThread,
+  createPlayer,
+  decodedFrames,
+  delay,
+  mseInWorker,
+  net,
+  playFor,
+  until,
+} from '../../support/playback.js';
+
+/** What the page does for eight seconds. */
+const BLOCKS = {
+  'for 8 s in one go': async () => blockMainThread(8000),
+  'ten times for 800 ms without a pause': async () => {
+    for (let i = 0; i < 10; i++) {
+      blockMainThread(800);
+      // The next task, as a page with one long task after the other.
+      await delay(0);
+    }
+  },
+} as const;
+
+interface Outcome {
+  readonly waits: number;
+  readonly rebuffers: number;
+  readonly rebufferSeconds: number;
+  readonly playedSeconds: number;
+  readonly wallSeconds: number;
+  readonly frames: number;
+}
+
+/** Plays a minute of media at three times its own rate, with a goal of 1.5 s, while the page is blocked. */
+async function playThroughBlock(placement: Placement, block: () => Promise<void>): Promise<Outcome> {
+  const config = { buffer: { forwardSeconds: 1.5 } };
+  const test = await createPlayer({ placement, config, source: net({ kbps: 500 }, LONG) });
+  const { player, video } = test;
+  await player.play();
+  await until(() => video.readyState >= 3 && video.currentTime > 0, 'playback', 8000, player);
+  await playFor(test, 0.5);
+  const before = { waits: test.count('waiting'), frames: decodedFrames(video) };
+  const [position, at] = [video.currentTime, performance.now()];
+  await block();
+  const playedSeconds = video.currentTime - position;
+  const wallSeconds = (performance.now() - at) / 1000;
+  // Events of what happened meanwhile come only now.
+  await delay(500);
+  await playFor(test, 0.5);
+  const { rebuffers, rebufferSeconds } = player.stats;
+  expect(test.errors).to.deep.equal([]);
+  return {
+    waits: test.count('waiting') - before.waits,
+    rebuffers,
+    rebufferSeconds,
+    playedSeconds,
+    wallSeconds,
+    frames: decodedFrames(video) - before.frames,
+  };
+}
+
+// Only Chromium can own a MediaSource in a worker on Debian; in the others a blocked page blocks the worker's fetch or its
+// appends (browser-facts.md, "A blocked main thread").
+const describeHere = mseInWorker ? describe : describe.skip;
+
+describeHere('a page that is blocked', () => {
+  for (const [how, block] of Object.entries(BLOCKS)) {
+    it(`${how} does not interrupt an engine in the worker`, async () => {
+      const outcome = await playThroughBlock('worker', block);
+      const { playedSeconds, wallSeconds } = outcome;
+      expect(outcome, JSON.stringify(outcome)).to.include({ waits: 0, rebuffers: 0, rebufferSeconds: 0 });
+      expect(wallSeconds).to.be.greaterThan(7.9);
+      expect(playedSeconds, 'time went on').to.be.closeTo(wallSeconds, 0.4);
+      // 24 a second, for eight seconds and the one after them.
+      expect(outcome.frames, 'frames were decoded').to.be.greaterThan(8 * 24 * 0.9);
+    });
+
+    // Without this the test above could not fail: it shows that the block is one.
+    it(`${how} interrupts an engine in the page`, async () => {
+      const outcome = await playThroughBlock('main', block);
+      expect(outcome.waits, JSON.stringify(outcome)).to.be.at.least(1);
+      expect(outcome.rebuffers).to.be.at.least(1);
+    });
+  }
+});

@@ -1,0 +1,105 @@
+import { expect } from '@open-wc/testing';
+import { Player, setWorkerFactory } from '../../../src/player.js';
+import { collectGarbage, COUNTS_CHANNEL, InstanceCounter, type EngineCounts } from '../../support/count-instances.js';
+import { AV, AV_WEBM, allowedPlacements, createPlayer, delay, mseInWorker, playFor } from '../../support/playback.js';
+
+const ROUNDS = 200;
+const canCollect = 'gc' in globalThis;
+
+// What a player or a session makes in the page; each would stay in memory with any listener, timer or port left behind.
+const workers = new InstanceCounter().follow('Worker');
+const mediaSources = new InstanceCounter().follow('MediaSource').follow('ManagedMediaSource');
+const abortControllers = new InstanceCounter().follow('AbortController');
+const ports = new InstanceCounter();
+const players = new InstanceCounter();
+const videos = new InstanceCounter();
+
+const { MessageChannel: OriginalChannel } = window;
+window.MessageChannel = new Proxy(OriginalChannel, {
+  construct(target) {
+    const channel = new target();
+    ports.add(channel.port1);
+    ports.add(channel.port2);
+    return channel;
+  },
+});
+
+setWorkerFactory(() => new Worker('/test/support/counting-engine.ts', { type: 'module' }));
+
+/** Asks the worker. */
+async function countInWorker(): Promise<EngineCounts> {
+  const channel = new BroadcastChannel(COUNTS_CHANNEL);
+  const answer = new Promise<EngineCounts>((resolve, reject) => {
+    setTimeout(() => reject(new Error('the worker does not answer')), 5000);
+    channel.addEventListener('message', ({ data }: MessageEvent<EngineCounts>) => resolve(data));
+  });
+  channel.postMessage('count');
+  return answer.finally(() => channel.close());
+}
+
+/** One player from its making to its end; what it is stopped in the middle of differs from round to round. */
+async function round(i: number, shared: HTMLVideoElement): Promise<void> {
+  const placements = allowedPlacements();
+  const placement = placements[i % placements.length]!;
+  // Half of them share a video that stays: whatever they leave on it stays with it.
+  const video = i % 2 === 0 ? shared : document.createElement('video');
+  video.muted = true;
+  if (video !== shared) videos.add(video);
+  const player = new Player(video, { placement });
+  players.add(player);
+  player.addEventListener('error', () => {});
+  const loading = player.load(i % 3 === 0 ? AV_WEBM : AV);
+  const stage = Math.floor(i / 6) % 5;
+  if (stage === 0) await delay(i % 7);
+  if (stage === 1) await loading;
+  if (stage === 2) await Promise.all([loading, player.play()]);
+  if (stage === 3) {
+    await loading;
+    player.currentTime = 8;
+  }
+  if (stage === 4) void player.load(AV);
+  player.destroy();
+  await loading;
+}
+
+describe(`${ROUNDS} players made and destroyed`, () => {
+  it('leave no session, no listener, no port and no memory behind', async function () {
+    this.timeout(120_000);
+    const shared = document.createElement('video');
+    document.body.append(shared);
+    for (let i = 0; i < ROUNDS; i++) await round(i, shared);
+    expect(players.count.made).to.equal(ROUNDS);
+    expect(workers.count.made, 'one worker served them all').to.equal(1);
+    expect(shared.getAttribute('src') ?? shared.srcObject).to.equal(null);
+
+    if (canCollect) {
+      // Media elements and their sources are let go of by stages.
+      await delay(1000);
+      await collectGarbage();
+      const page = {
+        players: players.count.alive,
+        videos: videos.count.alive,
+        mediaSources: mediaSources.count.alive,
+        ports: ports.count.alive,
+      };
+      expect(page, 'alive in the page').to.deep.equal({ players: 0, videos: 0, mediaSources: 0, ports: 0 });
+      expect(ports.count.made).to.be.at.least(2 * ROUNDS);
+      // The pool's worker is kept for ten seconds, with what watches it.
+      expect(abortControllers.count.alive, 'AbortControllers of the page').to.be.at.most(4);
+      expect(abortControllers.count.made).to.be.greaterThan(2 * ROUNDS);
+      const engine = await countInWorker();
+      expect(engine.sessionPorts.made, 'sessions of the worker').to.be.greaterThan(ROUNDS / 3);
+      expect(engine.sessionPorts.alive, 'session ports in the worker').to.equal(0);
+      if (mseInWorker) expect(engine.mediaSources.made).to.be.greaterThan(ROUNDS / 4);
+      expect(engine.mediaSources.alive, 'MediaSources of the worker').to.equal(0);
+      expect(engine.abortControllers.alive, 'AbortControllers of the worker').to.be.at.most(4);
+    }
+
+    // And the two hundred and first plays in the same video.
+    shared.remove();
+    const test = await createPlayer({ source: AV });
+    await test.player.play();
+    await playFor(test, 0.3);
+    expect(test.errors).to.deep.equal([]);
+  });
+});

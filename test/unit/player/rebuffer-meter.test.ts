@@ -1,0 +1,31 @@
+import { expect } from '@open-wc/testing';
+import { RebufferMeter } from '../../../src/player/rebuffer-meter.js';
+
+describe('RebufferMeter', () => {
+  it('does not count the start', () => {
+    const meter = new RebufferMeter();
+    meter.waiting(0, 'wants-to-play');
+    meter.playing(1000);
+    expect(meter.read(2000)).to.deep.equal({ rebuffers: 0, rebufferSeconds: 0 });
+  });
+
+  it('counts an interruption and its time, also while it lasts', () => {
+    const meter = new RebufferMeter();
+    meter.playing(0);
+    meter.waiting(1000, 'wants-to-play');
+    meter.waiting(1100, 'wants-to-play');
+    expect(meter.read(1500)).to.deep.equal({ rebuffers: 1, rebufferSeconds: 0.5 });
+    meter.playing(3000);
+    expect(meter.read(9000)).to.deep.equal({ rebuffers: 1, rebufferSeconds: 2 });
+  });
+
+  it('does not count seeks and pauses', () => {
+    const meter = new RebufferMeter();
+    meter.playing(0);
+    meter.waiting(1000, 'seeking');
+    meter.waiting(1000, 'paused');
+    meter.waiting(2000, 'wants-to-play');
+    meter.interrupted(2500);
+    expect(meter.read(9000)).to.deep.equal({ rebuffers: 1, rebufferSeconds: 0.5 });
+  });
+});
