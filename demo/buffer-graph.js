@@ -23,10 +23,11 @@ export class BufferGraph {
     this.#canvas = canvas;
     this.#player = player;
     // Nobody pays for a picture out of sight: no frames are asked for there, and a hidden tab gets none anyway.
-    new IntersectionObserver(([entry]) => {
+    const onVisibility = ([entry]) => {
       this.#isVisible = entry.isIntersecting;
       this.#schedule();
-    }).observe(canvas);
+    };
+    new IntersectionObserver(onVisibility, { rootMargin: '200px' }).observe(canvas);
     new ResizeObserver(() => this.#schedule()).observe(canvas);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#schedule());
     // While it plays, each frame asks for the next one; while it does not, these are the only changes.

@@ -47,20 +47,21 @@ class Lane {
 
   showCounts() {
     const { rebuffers, rebufferSeconds, lost } = this.counts;
-    this.#show('rebuffers', `${rebuffers}`, rebuffers > 0);
-    this.#show('rebufferSeconds', formatSeconds(rebufferSeconds), rebuffers > 0);
-    this.#show('lost', formatSeconds(lost), lost >= 1);
+    const quality = rebuffers > 0 ? 'bad' : 'good';
+    this.#show('rebuffers', `${rebuffers}`, quality);
+    this.#show('rebufferSeconds', formatSeconds(rebufferSeconds), quality);
+    this.#show('lost', formatSeconds(lost), quality);
   }
 
   showState() {
-    this.#show('ahead', formatSeconds(secondsAhead(this.player)), false);
-    this.#show('explanation', explainPlacement(this.player), false);
+    this.#show('ahead', formatSeconds(secondsAhead(this.player)));
+    this.#show('explanation', explainPlacement(this.player));
   }
 
-  #show(name, text, isBad) {
+  #show(name, text, quality = 'good') {
     const field = this.#fields[name];
     if (field.textContent !== text) field.textContent = text;
-    field.toggleAttribute('data-bad', isBad);
+    field.dataset.quality = quality;
   }
 }
 

@@ -32,7 +32,7 @@ const entryOnly = () => ({
 });
 
 export default {
-  globs: ['src/element/**/*.ts', 'src/index.ts'],
+  globs: ['src/element/**/*.ts', 'src/define.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,

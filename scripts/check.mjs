@@ -52,6 +52,7 @@ const STEPS = {
   contract: wtr('contract'),
   browser: wtr('browser'),
   e2e: { command: 'node test/e2e.mjs', counts: true },
+  pages: { command: 'node test/pages/run.mjs', counts: true },
   consumers: { command: 'node test/consumers/run.mjs', counts: true },
 };
 const ALIASES = {

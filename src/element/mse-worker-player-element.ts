@@ -187,7 +187,7 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (isServer) return;
-    if (this.#forcedPlacement !== 'main' && this.#forcedPlacement !== 'native') Player.prepare();
+    if (this.#forcedPlacement !== 'main' && this.#forcedPlacement !== 'native') Player.prepare(this.#config);
     if (this.#phase === 'empty') this.#scheduleLoad();
   }
 

@@ -1,6 +1,7 @@
 import type { LoaderContext, LoaderFactory, SegmentLoader } from '../loaders/contract.js';
 import { invalidLoader } from '../loaders/select.js';
 import { describeCause, PlayerError } from '../model/errors.js';
+import type { Presentation, Rendition, SegmentRef, Track } from '../model/presentation.js';
 import { isAbort } from '../shared/abort.js';
 
 /**
@@ -27,8 +28,8 @@ export async function createGuardedLoader(factory: LoaderFactory, context: Loade
     async *presentations(signal) {
       try {
         for await (const presentation of loader.presentations(signal)) {
-          if (!Array.isArray(presentation?.tracks) || typeof presentation.duration !== 'number')
-            throw invalidLoader(moduleUrl, 'a presentation has no tracks or no duration');
+          const fault = findPresentationFault(presentation);
+          if (fault) throw invalidLoader(moduleUrl, fault);
           yield presentation;
         }
       } catch (error) {
@@ -39,6 +40,7 @@ export async function createGuardedLoader(factory: LoaderFactory, context: Loade
       try {
         const segments = await loader.segments(rendition, range, signal);
         if (!Array.isArray(segments)) throw invalidLoader(moduleUrl, 'segments() did not give an array');
+        if (!segments.every(isSegment)) throw invalidLoader(moduleUrl, 'a segment has no id, start or end');
         return segments;
       } catch (error) {
         return fail(error, signal);
@@ -57,6 +59,32 @@ export async function createGuardedLoader(factory: LoaderFactory, context: Loade
     },
     close: () => loader.close?.(),
   };
+}
+
+/** Why a presentation is of no use, in words. */
+function findPresentationFault(value: Partial<Presentation> | undefined): string | undefined {
+  const { tracks, duration } = value ?? {};
+  if (!Array.isArray(tracks) || !(Number(duration) >= 0)) return 'a presentation has no tracks or no duration';
+  if (!(tracks as (Partial<Track> | undefined)[]).every(hasRenditions)) return 'a track has no id or no renditions';
+  try {
+    // The page gets a copy.
+    structuredClone(value);
+    return undefined;
+  } catch (error) {
+    return `a presentation cannot be cloned (${describeCause(error)})`;
+  }
+}
+
+function hasRenditions(track: Partial<Track> | undefined): boolean {
+  const { id, renditions } = track ?? {};
+  if (typeof id !== 'string' || !Array.isArray(renditions)) return false;
+  const mimeTypes = (renditions as (Partial<Rendition> | undefined)[]).map((rendition) => rendition?.mimeType);
+  return mimeTypes.length > 0 && mimeTypes.every((mimeType) => typeof mimeType === 'string');
+}
+
+function isSegment(value: Partial<SegmentRef> | undefined): boolean {
+  const { id, start, end } = value ?? {};
+  return typeof id === 'string' && typeof start === 'number' && typeof end === 'number';
 }
 
 /** The failure of a loader's own code. */

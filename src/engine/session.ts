@@ -7,7 +7,7 @@ import type { HttpClient } from '../net/http.js';
 import type { MediaAttachment, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
-import { isAbort } from '../shared/abort.js';
+import { isAbort, orTimeout } from '../shared/abort.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../sink/contract.js';
 import { createGuardedLoader, loaderFailure } from './guarded-loader.js';
 import { PlaybackClock } from './playback-clock.js';
@@ -127,7 +127,12 @@ export class Session {
 
   async #openLoader({ source, config }: LoadCommand, sink: MediaSink): Promise<SegmentLoader> {
     const { loaders, importModule, createHttpClient, nowMs, random } = this.#parts;
-    const factory = await resolveLoader(loaders, source, importModule);
+    const { responseTimeoutMs } = config.network;
+    // An `import()` waits for ever for a server that does not answer.
+    const timedOut = (): Error => new Error(`its code did not arrive within ${responseTimeoutMs} ms`);
+    const factory = await resolveLoader(loaders, source, (url) =>
+      orTimeout(importModule(url), responseTimeoutMs, timedOut),
+    );
     this.#port.post({ type: 'loader-selected', name: factory.name });
     const reportTransfer: LoaderContext['reportTransfer'] = (transfer) => {
       this.#meter.add(transfer);

@@ -72,13 +72,14 @@ function missingFor(
   { worker, mse, mseInWorker, native }: Capabilities,
 ): PlacementReason | undefined {
   switch (placement) {
+    // A worker would not help where there is no MediaSource.
     case 'worker':
-      if (!worker) return 'no-worker';
       if (!mse) return 'no-mse';
+      if (!worker) return 'no-worker';
       return mseInWorker ? undefined : 'no-mse-in-worker';
     case 'worker-remote-mse':
-      if (!worker) return 'no-worker';
-      return mse ? undefined : 'no-mse';
+      if (!mse) return 'no-mse';
+      return worker ? undefined : 'no-worker';
     case 'main':
       return mse ? undefined : 'no-mse';
     case 'native':

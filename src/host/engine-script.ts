@@ -17,6 +17,8 @@ export interface EngineScript {
 
 export interface EngineModule {
   readonly createDefaultEngine: () => Engine;
+  /** Left out where page and engine come from one build, and cannot be of different releases. */
+  readonly PROTOCOL_VERSION?: number;
 }
 
 let current: EngineScript | undefined;

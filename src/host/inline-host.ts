@@ -1,10 +1,17 @@
+import { PROTOCOL_VERSION } from '../protocol/messages.js';
 import { createTypedPort } from '../protocol/typed-port.js';
-import { engineScript } from './engine-script.js';
+import { startDeadline } from './deadline.js';
+import { engineScript, type EngineModule } from './engine-script.js';
 import type { EngineHost } from './worker-host.js';
 
-/** The engine in the page's own thread. Fetched only where no worker is possible, or asked for. */
-export async function createInlineHost(): Promise<EngineHost> {
-  const { createDefaultEngine } = await engineScript().load();
+/**
+ * The engine in the page's own thread. Fetched only where no worker is possible, or asked for.
+ * @throws Error where its code does not arrive within `timeoutMs`, or is of another release than the page's.
+ */
+export async function createInlineHost(timeoutMs: number): Promise<EngineHost> {
+  const { createDefaultEngine, PROTOCOL_VERSION: version = PROTOCOL_VERSION } = await loadWithin(timeoutMs);
+  if (version !== PROTOCOL_VERSION)
+    throw new Error(`the engine speaks version ${version} of the protocol, the page ${PROTOCOL_VERSION}`);
   const engine = createDefaultEngine();
   return {
     openSession() {
@@ -14,4 +21,13 @@ export async function createInlineHost(): Promise<EngineHost> {
       return createTypedPort(port1);
     },
   };
+}
+
+/** An `import()` has no timeout: a server that never answers would leave a spinner for ever. */
+function loadWithin(timeoutMs: number): Promise<EngineModule> {
+  return new Promise((resolve, reject) => {
+    const message = `the engine's code did not arrive within ${timeoutMs} ms`;
+    const cancel = startDeadline(timeoutMs, () => reject(new Error(message)));
+    engineScript().load().then(resolve, reject).finally(cancel);
+  });
 }

@@ -33,7 +33,7 @@ export interface NetworkConfig {
 
 /** These deadlines do not count the time in which the main thread was blocked. */
 export interface StartupConfig {
-  /** For the worker's first message, milliseconds. */
+  /** For the worker's first message, and for the engine's code where it runs without a worker, milliseconds. */
   readonly workerBootTimeoutMs: number;
   /** From attaching a MediaSource to its `sourceopen`, milliseconds. */
   readonly sourceOpenTimeoutMs: number;

@@ -77,8 +77,9 @@ export class EngineAttempt implements Attempt {
   }
 
   async #acquireHost(): Promise<EngineHost | HostFailure> {
-    if (this.#options.placement === 'main') return createInlineHost();
-    const host = await workerPool.acquire(this.#options.config.startup);
+    const { placement, config } = this.#options;
+    if (placement === 'main') return createInlineHost(config.startup.workerBootTimeoutMs);
+    const host = await workerPool.acquire(config.startup);
     if ('reason' in host) return host;
     if (this.#state === 'closed') workerPool.release();
     else this.#cleanups.push(() => workerPool.release());
@@ -110,6 +111,11 @@ export class EngineAttempt implements Attempt {
       const sink = new LocalSink(onEvent);
       // The server makes its sink at once, so that the video gets it before the engine has heard of anything.
       this.#attach(sink.attachment);
+      // Known here without the engine, whose worker may take longer to start than a source may to open.
+      sink.opened.then(
+        () => this.#opened(),
+        () => {},
+      );
       return sink;
     });
     this.#cleanups.push(() => server.close());
@@ -137,6 +143,10 @@ export class EngineAttempt implements Attempt {
     this.#events.attached();
   }
 
+  #opened(): void {
+    if (this.#state === 'attached') this.#state = 'open';
+  }
+
   /** `video.load()` empties the video and keeps the source; anything else means that it was given away. */
   #emptiedBy(): AttemptOutcome {
     const { srcObject, src } = this.#video;
@@ -149,8 +159,7 @@ export class EngineAttempt implements Attempt {
       case 'attachment-created':
         return this.#attach(event.attachment);
       case 'media-opened':
-        this.#state = 'open';
-        return;
+        return this.#opened();
       case 'mse-unavailable':
         return this.#settle({ type: 'placement-failed', reason: 'no-mse-in-worker', message: event.message });
       case 'loader-selected':

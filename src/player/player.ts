@@ -51,13 +51,18 @@ export class Player extends EventTarget {
     this.video = video;
     this.#requested = placement;
     this.#config = resolveConfig(config);
+    // Before all others, so that nobody takes the pause and the end of a crashed worker for the viewer's.
+    for (const type of ['timeupdate', 'pause', 'ended']) this.#on(type, (event) => this.#suppressFalseEnd(event));
     this.#intent = new PlayIntent(video);
     this.#watch();
   }
 
-  /** Starts the worker that the page's players share, so that the first one need not wait for it. */
-  static prepare(): void {
-    workerPool.prepare(resolveConfig().startup);
+  /**
+   * Starts the worker that the page's players share, so that the first one need not wait for it.
+   * @param config the one that the first player will have. Default: `DEFAULT_CONFIG`.
+   */
+  static prepare(config?: PartialConfig): void {
+    workerPool.prepare(resolveConfig(config).startup);
   }
 
   /**
@@ -192,17 +197,16 @@ export class Player extends EventTarget {
 
   #watch(): void {
     const { video } = this;
-    const { signal } = this.#listeners;
-    const on = (type: string, listener: (event: Event) => void): void =>
-      video.addEventListener(type, listener, { capture: true, signal });
-    // Before all others, so that nobody sees an end that is none.
-    for (const type of ['timeupdate', 'pause', 'ended']) on(type, (event) => this.#suppressFalseEnd(event));
-    watchVideo(video, (observation) => this.#load?.observe(observation), signal);
-    on('playing', () => this.#rebuffers.playing(nowMs()));
-    on('waiting', () =>
+    watchVideo(video, (observation) => this.#load?.observe(observation), this.#listeners.signal);
+    this.#on('playing', () => this.#rebuffers.playing(nowMs()));
+    this.#on('waiting', () =>
       this.#rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
     );
-    for (const type of ['seeking', 'pause', 'emptied']) on(type, () => this.#rebuffers.interrupted(nowMs()));
+    for (const type of ['seeking', 'pause', 'emptied']) this.#on(type, () => this.#rebuffers.interrupted(nowMs()));
+  }
+
+  #on(type: string, listener: (event: Event) => void): void {
+    this.video.addEventListener(type, listener, { capture: true, signal: this.#listeners.signal });
   }
 
   #suppressFalseEnd(event: Event): void {

@@ -25,7 +25,7 @@ async function readBuilt() {
   const built = new Map();
   for (const entry of readdirSync(`${rootDir}dist`, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    if (/\.js$/.test(file)) built.set(file.slice(rootDir.length).replaceAll('\\', '/'), readFileSync(file));
+    if (file.endsWith('.js')) built.set(file.slice(rootDir.length).replaceAll('\\', '/'), readFileSync(file));
   }
   const { outputFiles } = await build({
     absWorkingDir: rootDir,
@@ -129,11 +129,8 @@ for (const { name, files, headers = {}, tamper } of cases) pages.set(name, { fil
 
 let passed = 0;
 let failed = 0;
-for (const name of wanted) {
-  if (!installed[name]) {
-    console.warn(`Left out, as it is not installed: ${name}`);
-    continue;
-  }
+const runBrowser = async (name) => {
+  if (!installed[name]) return console.warn(`Left out, as it is not installed: ${name}`);
   let browser;
   try {
     browser = await START[name]();
@@ -148,7 +145,8 @@ for (const name of wanted) {
   } finally {
     await browser?.close();
   }
-}
+};
+await Promise.all(wanted.map(runBrowser));
 server.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed || !passed ? 1 : 0);

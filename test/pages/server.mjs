@@ -20,7 +20,8 @@ const SHARED = { 'probe.js': 'test/pages', node_modules: '', test: '' };
  * @typedef {object} Page one HTML page, or several, of a case
  * @property {Record<string, string>} files text by path below `/<case>/`; '' is the page itself
  * @property {Record<string, string>} headers of the documents
- * @property {(path: string, text: string) => string | 404 | 'hang'} [tamper] with what is below `/<case>/dist/` and `/app/`
+ * @property {(path: string, text: string) => string | 404} [tamper] gives what is sent of a built
+ *   script below `/<case>/dist/` and `/<case>/app/`: another text, 404, or 'hang' for no answer at all
  */
 
 /**

@@ -70,7 +70,8 @@ export function createPlayer({
   return source === undefined ? test : player.load(source).then(() => test);
 }
 
-afterEach(() => {
+afterEach(function () {
+  console.log('DUR', this.currentTest!.duration, this.currentTest!.fullTitle());
   for (const player of players) {
     player.destroy();
     player.video.remove();
@@ -204,7 +205,7 @@ export async function expectFailure(
   expect(player.error, 'player.error').to.equal(error);
   expect(error.message.length, 'the sentence').to.be.greaterThan(20);
   expect(error.detail).to.be.an('object');
-  await delay(100);
+  await delay(50);
   expect(errors.length - before, 'error events').to.equal(1);
   expect(video.readyState, 'the video is empty').to.equal(0);
   return error;

@@ -4,7 +4,8 @@ import type { TimeRange } from '../../model/time-range.js';
 import { orAbort } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import type { ByteSource } from './byte-source.js';
-import type { IndexedUnit, Movie, OpenContext } from './movie.js';
+import { ChangeNotice } from './change-notice.js';
+import type { FragmentHead, IndexedUnit, Movie, OpenContext } from './movie.js';
 import { describeMovie, FILE_RENDITION } from './movie-description.js';
 import { openMp4 } from './mp4-open.js';
 import { SegmentMap, type Frontier, type Unit } from './segment-map.js';
@@ -18,6 +19,8 @@ const INIT = { id: 'init', rendition: FILE_RENDITION } as const;
 const MAX_NATURAL_START_SECONDS = 0.5;
 /** Headers round, and count tracks that end at different times. */
 const DURATION_TOLERANCE_SECONDS = 0.1;
+/** Two frames at 24/s: an index may count by decode time. */
+const ACCESS_TOLERANCE_SECONDS = 0.085;
 
 /** An opened file as presentation and segments: what is known of it, and how it gets known. */
 export class Film {
@@ -36,7 +39,7 @@ export class Film {
   readonly #life: AbortSignal;
   /** Units that were looked at. */
   readonly #accessPoints = new Set<number>();
-  readonly #onChange = new Set<() => void>();
+  readonly #changes = new ChangeNotice();
 
   private constructor({ source, warn }: OpenContext, movie: Movie, life: AbortSignal) {
     this.#source = source;
@@ -84,7 +87,7 @@ export class Film {
     let seen = first;
     this.#loadLateIndex(signal).catch(() => {});
     while (this.#map.frontier || seen !== this.#presentation) {
-      if (seen === this.#presentation) await this.#change(signal);
+      if (seen === this.#presentation) await this.#changes.wait(signal);
       if (seen === this.#presentation) continue;
       seen = this.#presentation;
       yield seen;
@@ -97,7 +100,7 @@ export class Film {
       const units = this.#map.find(media);
       const { frontier } = this.#map;
       if (units[0]?.nested) await this.#expand(units[0], signal);
-      else if (units[0] && !(await this.#isAccessPoint(units[0], signal))) continue;
+      else if (units[0] && !(await this.#isAccessPoint(units[0], media.start, signal))) continue;
       else if (units.length > 0) return this.#toSegments(untilNested(units), frontier, media);
       else if (!frontier || frontier.start >= media.end) return [];
       else if (media.start < frontier.reach) return this.#toSegments([], frontier, media);
@@ -166,23 +169,48 @@ export class Film {
   }
 
   /**
-   * Whether decoding can begin at a unit; if not, it becomes part of the one before. An index need not be right: ffmpeg's
-   * `mfra` lists every fragment. The look costs no request of its own, since the unit is what is read next.
+   * Whether decoding can begin at a unit for a time in it; if not, the map is corrected. An index need not be right:
+   * ffmpeg's `mfra` lists every fragment. The look costs no request of its own, since the unit is what is read next.
    */
-  async #isAccessPoint(unit: Unit, signal: AbortSignal): Promise<boolean> {
+  async #isAccessPoint(unit: Unit, time: number, signal: AbortSignal): Promise<boolean> {
     if (this.#accessPoints.has(unit.position)) return true;
     const lease = await this.#source.leaseForLook(unit.position, signal);
-    let sync = true;
+    let head: FragmentHead | undefined;
     try {
-      sync = (await this.#movie.walker.peek(lease.cursor))?.sync ?? true;
+      head = await this.#movie.walker.peek(lease.cursor);
     } catch (error) {
       // Damaged: whoever fetches it gets to know.
       if (!(error instanceof PlayerError) || error.code !== 'E_SOURCE_CORRUPT') throw error;
     } finally {
       lease.end('keep');
     }
-    if (!sync && this.#map.joinToPrevious(unit)) return false;
+    if (head && !head.sync && (await this.#correct(unit, time, signal))) return false;
     this.#accessPoints.add(unit.position);
+    return !(head?.sync && this.#moveStart(unit, head.start));
+  }
+
+  #moveStart(unit: Unit, start: number): boolean {
+    return start - unit.start > ACCESS_TOLERANCE_SECONDS && this.#map.moveStart(unit, start);
+  }
+
+  /** A unit that does not begin with an access point: has it one before `time`, or has the one before it to do? */
+  async #correct(unit: Unit, time: number, signal: AbortSignal): Promise<boolean> {
+    const lease = await this.#source.leaseForHops(unit.position, signal);
+    let found: FragmentHead | undefined;
+    try {
+      const { walker } = this.#movie;
+      for (;;) {
+        const head = await walker.peek(lease.cursor);
+        if (!head || head.position >= unit.endPosition || head.start > time) break;
+        if (head.sync) found = head;
+        if (!(await walker.skip(lease.cursor, head))) break;
+      }
+    } finally {
+      lease.end('keep');
+    }
+    if (!found) return this.#map.joinToPrevious(unit);
+    this.#map.split(unit, found);
+    this.#accessPoints.add(found.position);
     return true;
   }
 
@@ -242,21 +270,7 @@ export class Film {
   #update(): void {
     const next = this.#snapshot();
     if (next.duration !== this.#presentation.duration) this.#presentation = next;
-    for (const notify of this.#onChange) notify();
-  }
-
-  #change(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        this.#onChange.delete(settle);
-        signal.removeEventListener('abort', settle);
-        if (signal.aborted) reject(signal.reason);
-        else resolve();
-      };
-      if (signal.aborted) return reject(signal.reason);
-      this.#onChange.add(settle);
-      signal.addEventListener('abort', settle, { once: true });
-    });
+    this.#changes.notify();
   }
 
   #snapshot(): Presentation {

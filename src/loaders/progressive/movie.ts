@@ -48,10 +48,11 @@ export interface IndexedUnit {
 /** The smallest piece that can be appended: moof and mdat, or a cluster. */
 export interface FragmentHead {
   readonly position: number;
-  /** Presentation time of its first frame. */
+  /** From where it can be decoded; of its first frame, where it cannot be without what precedes it. */
   readonly start: number;
   /** Undefined until its body has been read. */
   readonly end?: number;
+  /** Whether decoding can begin in it. */
   readonly sync: boolean;
 }
 

@@ -4,11 +4,14 @@ import { view, type Mp4Track } from './mp4-movie-box.js';
 
 /** When the played tracks of a movie fragment are shown, media seconds. */
 export interface FragmentTimes {
-  /** Of the first frame of the leading track (video, if there is one); of any played track where it has none. */
+  /**
+   * From where the leading track (video, if there is one) can be decoded; its first frame, or that of any played track,
+   * where it cannot.
+   */
   readonly start: number;
   /** Of the last one of all played tracks. */
   readonly end: number;
-  /** Whether the leading track begins with a frame that needs no other. */
+  /** Whether the leading track has a frame that needs no other. */
   readonly sync: boolean;
 }
 
@@ -92,7 +95,8 @@ interface Run {
   readonly firstOffsetTicks: number;
   /** To the end of the frame shown last. */
   readonly endTicks: number;
-  readonly sync: boolean;
+  /** From the start of the run to the first frame that needs no other; undefined: there is none. */
+  readonly syncOffsetTicks: number | undefined;
   readonly isEmpty: boolean;
 }
 
@@ -116,20 +120,29 @@ function readRun(moof: Uint8Array, box: Box, defaults: { readonly duration: numb
   if (count * stride > data.byteLength) throw new RangeError('a track run with more samples than bytes');
   const offset = (i: number): number =>
     !has(0x800) ? 0 : version === 0 ? data.getUint32(i * stride + offsetAt) : data.getInt32(i * stride + offsetAt);
+  const flagsOf = (i: number): number =>
+    i === 0 && firstFlags !== undefined
+      ? firstFlags
+      : has(0x400)
+        ? data.getUint32(i * stride + flagsAt)
+        : defaults.flags;
+  const isSync = (i: number): boolean => (flagsOf(i) & NON_SYNC_FLAG) === 0;
+  const firstOffsetTicks = count > 0 ? offset(0) : 0;
+  let syncOffsetTicks = count > 0 && isSync(0) ? firstOffsetTicks : undefined;
   let durationTicks = count * defaults.duration;
   let endTicks = durationTicks;
-  if (has(0x100) || has(0x800)) {
+  // Without fields of their own all samples but the first are alike, however many the run says there are.
+  if (stride > 0) {
     durationTicks = 0;
     endTicks = -Infinity;
     for (let i = 0; i < count; i++) {
       const duration = has(0x100) ? data.getUint32(i * stride) : defaults.duration;
       endTicks = Math.max(endTicks, durationTicks + offset(i) + duration);
+      if (syncOffsetTicks === undefined && isSync(i)) syncOffsetTicks = durationTicks + offset(i);
       durationTicks += duration;
     }
   }
-  const sampleFlags = firstFlags ?? (has(0x400) && count > 0 ? data.getUint32(flagsAt) : defaults.flags);
-  const firstOffsetTicks = count > 0 ? offset(0) : 0;
-  return { durationTicks, firstOffsetTicks, endTicks, sync: (sampleFlags & NON_SYNC_FLAG) === 0, isEmpty: count === 0 };
+  return { durationTicks, firstOffsetTicks, endTicks, syncOffsetTicks, isEmpty: count === 0 };
 }
 
 function placeRuns(runs: readonly Run[], decodeTicks: number, track: Mp4Track): FragmentTimes | undefined {
@@ -139,9 +152,12 @@ function placeRuns(runs: readonly Run[], decodeTicks: number, track: Mp4Track): 
   const origin = decodeTicks - track.editTicks;
   let at = origin;
   let end = -Infinity;
+  let sync: number | undefined;
   for (const run of filled) {
     end = Math.max(end, at + run.endTicks);
+    if (run.syncOffsetTicks !== undefined) sync ??= at + run.syncOffsetTicks;
     at += run.durationTicks;
   }
-  return { start: (origin + first.firstOffsetTicks) / track.timescale, end: end / track.timescale, sync: first.sync };
+  const start = sync ?? origin + first.firstOffsetTicks;
+  return { start: start / track.timescale, end: end / track.timescale, sync: sync !== undefined };
 }

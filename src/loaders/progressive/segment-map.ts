@@ -81,9 +81,24 @@ export class SegmentMap {
     unit: Unit | undefined,
     next: { readonly position: number; readonly start: number } | undefined,
   ): void {
-    if (this.#frontier?.position !== position) return;
+    if (this.#frontier?.position !== position) return this.#absorb(unit);
     if (unit) this.#units = [...this.#units, unit];
     this.#frontier = next && nextFrontier(next.position, next.start);
+  }
+
+  /** An index came while a unit was read that is longer than what the index says of it. */
+  #absorb(unit: Unit | undefined): void {
+    const own = unit && this.at(unit.position);
+    if (!own || unit.endPosition <= own.endPosition) return;
+    const { endPosition, end } = unit;
+    this.#units = this.#units.flatMap((old) => {
+      if (old === own) return [unit];
+      if (old.position < own.position || old.position >= endPosition) return [old];
+      return old.endPosition > endPosition ? [{ ...old, position: endPosition, start: Math.max(old.start, end) }] : [];
+    });
+    const { frontier } = this;
+    if (frontier && frontier.position < endPosition)
+      this.#frontier = { ...frontier, position: endPosition, start: end };
   }
 
   /** A unit that cannot be decoded by itself belongs to the one before. False: there is none. */
@@ -93,6 +108,23 @@ export class SegmentMap {
     if (!previous || previous.nested) return false;
     const joined = { ...previous, endPosition: unit.endPosition, end: unit.end };
     this.#units = [...this.#units.slice(0, i - 1), joined, ...this.#units.slice(i + 1)];
+    return true;
+  }
+
+  /** Decoding can begin inside of a unit: from there on it is a unit of its own. */
+  split(unit: Unit, at: { readonly position: number; readonly start: number }): void {
+    const head = { ...unit, endPosition: at.position, end: at.start };
+    const tail = { ...unit, position: at.position, start: at.start };
+    this.#units = this.#units.flatMap((old) => (old === unit ? [head, tail] : [old]));
+  }
+
+  /** A unit can be decoded later than the index said; what precedes has to do until then. False: nothing precedes. */
+  moveStart(unit: Unit, start: number): boolean {
+    const i = this.#units.indexOf(unit);
+    if (i < 1 || start >= unit.end) return false;
+    this.#units = this.#units.map((old, j) =>
+      j === i ? { ...old, start } : j === i - 1 ? { ...old, end: start } : old,
+    );
     return true;
   }
 

@@ -7,7 +7,7 @@ import { MAX_UNIT_SECONDS, MIN_UNIT_SECONDS, type Unit } from './segment-map.js'
 export interface UnitResult {
   /** Undefined: not one fragment was complete. Its end is `Infinity` where only its bytes would tell. */
   readonly unit?: Unit;
-  /** Whether it begins with an access point. */
+  /** Whether decoding can begin in its first fragment. */
   readonly sync: boolean;
   /** The fragment behind it, unread. Undefined at the end of the media, and where an end position was given and met. */
   readonly next?: FragmentHead;

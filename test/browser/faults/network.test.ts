@@ -40,16 +40,17 @@ const OVERCOME: Readonly<Record<string, Record<string, number>>> = {
 };
 
 /** Faults that are not, with the codes that name them. */
-const FATAL: Readonly<Record<string, readonly [Record<string, number>, string, object]>> = {
-  'status 404': [{ status: 404 }, 'E_NETWORK_STATUS', { status: 404, attempts: 1 }],
-  'status 403': [{ status: 403 }, 'E_NETWORK_STATUS', { status: 403, attempts: 1 }],
-  'status 500 for ever': [{ status: 500 }, 'E_NETWORK_STATUS', { status: 500, attempts: 3 }],
-  'a connection reset for ever': [{ reset: 1 }, 'E_NETWORK_FAILED', { attempts: 3 }],
-  'a connection closed before the body, for ever': [{ cut: 0 }, 'E_NETWORK_TRUNCATED', { receivedBytes: 0 }],
-  'a body that is cut at the same place for ever': [{ kbps: 4000, ranges: 0, cut: 60_000 }, 'E_NETWORK_TRUNCATED', {}],
-  'a body that never begins': [{ stall: 0 }, 'E_NETWORK_TIMEOUT', { timeoutMs: 500, attempts: 3 }],
-  'a body that stalls at the same place for ever': [{ kbps: 4000, ranges: 0, stall: 60_000 }, 'E_NETWORK_TIMEOUT', { timeoutMs: 500 }],
-  'a server that hangs for ever': [{ hang: 1 }, 'E_NETWORK_TIMEOUT', { timeoutMs: 500, attempts: 3 }],
+const FATAL: Readonly<Record<string, readonly [options: Record<string, number>, code: RegExp, detail: object]>> = {
+  'status 404': [{ status: 404 }, /^E_NETWORK_STATUS$/, { status: 404, attempts: 1 }],
+  'status 403': [{ status: 403 }, /^E_NETWORK_STATUS$/, { status: 403, attempts: 1 }],
+  'status 500 for ever': [{ status: 500 }, /^E_NETWORK_STATUS$/, { status: 500, attempts: 3 }],
+  'a connection reset for ever': [{ reset: 1 }, /^E_NETWORK_FAILED$/, { attempts: 3 }],
+  // Firefox does not even give the head of such an answer.
+  'a connection closed before the body, for ever': [{ cut: 0 }, /^E_NETWORK_(TRUNCATED|FAILED)$/, {}],
+  'a body that is cut at the same place for ever': [{ kbps: 4000, ranges: 0, cut: 60_000 }, /^E_NETWORK_TRUNCATED$/, {}],
+  'a body that never begins': [{ stall: 0 }, /^E_NETWORK_TIMEOUT$/, { timeoutMs: 500, attempts: 3 }],
+  'a body that stalls at the same place for ever': [{ kbps: 4000, ranges: 0, stall: 60_000 }, /^E_NETWORK_TIMEOUT$/, { timeoutMs: 500 }],
+  'a server that hangs for ever': [{ hang: 1 }, /^E_NETWORK_TIMEOUT$/, { timeoutMs: 500, attempts: 3 }],
 };
 
 async function expectPlaysToEnd(test: TestPlayer): Promise<void> {
@@ -86,7 +87,7 @@ inEachPlacement('the network', (placement: Placement) => {
       const failing = expectFailure(test, url, 6000);
       void player.play().catch(() => {});
       const error = await failing;
-      expect(error.code, what).to.equal(code);
+      expect(error.code, what).to.match(code);
       expect(error.message, what).to.contain(new URL(url, location.href).href);
       expect(error.detail, what).to.include({ ...detail, url: new URL(url, location.href).href });
       expect(performance.now() - before, `${what}: bounded`).to.be.lessThan(6000);

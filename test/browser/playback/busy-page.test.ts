@@ -33,7 +33,7 @@ interface Outcome {
   readonly frames: number;
 }
 
-/** Plays a minute of media at three times its own rate, with a goal of 1.5 s, while the page is blocked. */
+/** Plays with a goal of 1.5 s, over a line of three times the media's own rate, while the page is blocked. */
 async function playThroughBlock(placement: Placement, block: () => Promise<void>): Promise<Outcome> {
   const config = { buffer: { forwardSeconds: 1.5 } };
   const test = await createPlayer({ placement, config, source: net({ kbps: 500 }, LONG) });
@@ -44,6 +44,8 @@ async function playThroughBlock(placement: Placement, block: () => Promise<void>
   const before = { waits: test.count('waiting'), frames: decodedFrames(video) };
   const [position, at] = [video.currentTime, performance.now()];
   await block();
+  // In the task of the block the position is still that of its beginning.
+  await delay(0);
   const playedSeconds = video.currentTime - position;
   const wallSeconds = (performance.now() - at) / 1000;
   // Events of what happened meanwhile come only now.
@@ -72,7 +74,8 @@ describeHere('a page that is blocked', () => {
       const { playedSeconds, wallSeconds } = outcome;
       expect(outcome, JSON.stringify(outcome)).to.include({ waits: 0, rebuffers: 0, rebufferSeconds: 0 });
       expect(wallSeconds).to.be.greaterThan(7.9);
-      expect(playedSeconds, 'time went on').to.be.closeTo(wallSeconds, 0.4);
+      // Waiting for media costs an engine in the page half of the time (below); a crowded machine's audio clock a little.
+      expect(playedSeconds, 'time went on').to.be.within(wallSeconds - 1.5, wallSeconds + 0.3);
       // 24 a second, for eight seconds and the one after them.
       expect(outcome.frames, 'frames were decoded').to.be.greaterThan(8 * 24 * 0.9);
     });
@@ -82,6 +85,7 @@ describeHere('a page that is blocked', () => {
       const outcome = await playThroughBlock('main', block);
       expect(outcome.waits, JSON.stringify(outcome)).to.be.at.least(1);
       expect(outcome.rebuffers).to.be.at.least(1);
+      expect(outcome.playedSeconds).to.be.lessThan(outcome.wallSeconds - 1.5);
     });
   }
 });

@@ -43,7 +43,7 @@ inEachPlacement('a file of another layout', (placement: Placement) => {
       const { player, video } = test;
       video.playbackRate = 4;
       await player.play();
-      await playFor(test, 1);
+      await playFor(test, 0.8);
       if (hasVideo) expect(decodedFrames(video)).to.be.greaterThan(5);
       expect(video.videoWidth).to.equal(hasVideo ? 320 : 0);
       await seekTo(test, 8.2);

@@ -80,6 +80,7 @@ inEachPlacement('playing through', (placement: Placement) => {
     const test = await createPlayer({ placement, source: { url: AV, startTime: 9 } });
     const { player, video } = test;
     video.loop = true;
+    video.playbackRate = 2;
     await player.play();
     await until(() => video.currentTime > 9.3, 'playback near the end', 8000, player);
     await until(() => video.currentTime > 0.3 && video.currentTime < 5, 'playback from the start', 8000, player);

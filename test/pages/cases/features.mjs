@@ -3,8 +3,7 @@ import { all, BEST, MEDIA, MODULES, page, player } from '../html.mjs';
 
 const script = (text) => `<script>${text}</script>`;
 const DELETE_MSE = 'delete globalThis.MediaSource; delete globalThis.ManagedMediaSource;';
-const PROMISE = `MediaSource.canConstructInDedicatedWorker = true;
-  Object.defineProperty(MediaSource, 'canConstructInDedicatedWorker', { value: true });
+const PROMISE = `Object.defineProperty(MediaSource, 'canConstructInDedicatedWorker', { value: true });
   globalThis.MediaSourceHandle ??= class {};`;
 const COUNT_WORKERS = `globalThis.extra = { workers: 0, done: true };
   globalThis.Worker = class extends Worker {
@@ -17,11 +16,18 @@ const COUNT_WORKERS = `globalThis.extra = { workers: 0, done: true };
 export const featureCases = () => {
   const site = (name, title, html, more) => ({ name, title, files: { '': html }, expect: BEST, ...more });
   return [
-    site('promised', 'MediaSource in workers promised by the page, refused by the worker', page(script(PROMISE) + MODULES), {
-      expect: all('worker-remote-mse', 'no-mse-in-worker'),
-      tamper: (path, text) =>
-        path.endsWith('engine-worker.js') ? `delete self.MediaSource; delete self.ManagedMediaSource;\n${text}` : text,
-    }),
+    site(
+      'promised',
+      'MediaSource in workers promised by the page, refused by the worker',
+      page(script(PROMISE) + MODULES),
+      {
+        expect: all('worker-remote-mse', 'no-mse-in-worker'),
+        tamper: (path, text) =>
+          path.endsWith('engine-worker.js')
+            ? `delete self.MediaSource; delete self.ManagedMediaSource;\n${text}`
+            : text,
+      },
+    ),
     site('no-worker', 'page without Worker', page(script('delete globalThis.Worker;') + MODULES), {
       expect: all('main', 'no-worker'),
     }),
@@ -98,7 +104,7 @@ globalThis.ManagedMediaSource ??= class ManagedMediaSource extends Plain {
   }
 };`;
 
-/** Two seconds without streaming in the middle of a download, measured by what the player has buffered. */
+/** A while without streaming in the middle of a download, measured by what the player has buffered. */
 const PAUSES = `
 globalThis.extra = { done: false };
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -110,9 +116,8 @@ const timer = setInterval(async () => {
   clearInterval(timer);
   if (globalThis.source?.stream) {
     source.stream(false);
-    await sleep(700);
     extra.paused = [buffered()];
-    await sleep(1000);
+    await sleep(2500);
     extra.paused.push(buffered());
     source.stream(true);
     for (let i = 0; i < 40 && buffered() <= extra.paused[1]; i++) await sleep(100);
@@ -137,14 +142,19 @@ function managedCases(site) {
     const { paused, resumed } = report.extra;
     return [
       ...checkRemote(report),
-      ...(paused?.[0] === paused?.[1] ? [] : [`fetched from ${paused[0]} to ${paused[1]} while streaming was off`]),
+      // The segment of 2 s that was on its way may arrive; the line would have brought 6 s.
+      ...(paused?.[1] - paused?.[0] < 2.1 ? [] : [`fetched from ${paused} while streaming was off`]),
       ...(resumed > paused?.[1] ? [] : ['did not go on when streaming was on again']),
     ];
   };
   // WebKitGTK has a ManagedMediaSource of its own; it decides for itself when to stream.
   const forceFake = 'delete globalThis.ManagedMediaSource;';
   return [
-    { ...make('managed', 'ManagedMediaSource alone', forceFake + FAKE_MANAGED, ''), expect: MANAGED_EXPECTED, check: checkStreaming },
+    {
+      ...make('managed', 'ManagedMediaSource alone', forceFake + FAKE_MANAGED, ''),
+      expect: MANAGED_EXPECTED,
+      check: checkStreaming,
+    },
     {
       ...make('managed-main', 'ManagedMediaSource alone, placement main', forceFake + FAKE_MANAGED, 'placement="main"'),
       expect: all('main', 'forced'),

@@ -4,8 +4,24 @@ import { all, BEST, BUNDLE, CDN_FILE, MEDIA, page, player, STANDALONE_FILE } fro
 const NONCE = 'bm9uY2U';
 const csp = (...directives) => ({ 'Content-Security-Policy': directives.join('; ') });
 
+/** The console says so. */
 const names = (text) => (report) =>
   report.console.some((line) => line.includes(text)) ? [] : [`the console does not name ${text}`];
+
+/** Firefox 153 does not apply media-src to the object URL of a MediaSource: it plays. */
+const MEDIA_BLOCKED = {
+  expect: { firefox: BEST.firefox },
+  error: { chromium: 'E_MEDIA_SRC_BLOCKED', webkit: 'E_MEDIA_SRC_BLOCKED' },
+  violates: true,
+  check: (report, browser) => (browser === 'firefox' ? [] : names('media-src')(report)),
+};
+
+/** createPolicy() throws where the name is not listed; the engine needs none to run in the page. */
+const TRUST_REFUSED = {
+  expect: all('main', 'worker-load-failed'),
+  violates: true,
+  check: names('worker-load-failed'),
+};
 
 export const policyCases = ({ cdn }) => {
   const fromCdn = (file, name) => `${cdn}/${name}/${file}`;
@@ -28,7 +44,8 @@ export const policyCases = ({ cdn }) => {
     `worker-src blob: ${cdn}`,
     `connect-src 'self' ${cdn}`,
     'media-src blob:',
-    "style-src 'self'",
+    // Only for the page's icon, which Firefox and WebKitGTK fetch by themselves.
+    "img-src 'self'",
   );
   const own = (workerSrc, mediaSrc = 'blob:') =>
     csp(
@@ -37,6 +54,7 @@ export const policyCases = ({ cdn }) => {
       `worker-src ${workerSrc}`,
       "connect-src 'self'",
       `media-src ${mediaSrc}`,
+      "img-src 'self'",
     );
   const trusted = (policies) => csp("require-trusted-types-for 'script'", `trusted-types ${policies}`);
 
@@ -61,10 +79,25 @@ export const policyCases = ({ cdn }) => {
       strictDynamic,
     ),
     site('csp-self', "CSP worker-src 'self', bundled", page(BUNDLE), own("'self'")),
-    site('csp-self-cdn-file', "CSP worker-src 'self', CDN file hosted on the own origin", page(`<script src="${CDN_FILE}"></script>`), own("'self'")),
-    site('csp-blob', 'CSP worker-src blob: alone, bundled: only the trampoline is allowed', page(BUNDLE), own('blob:'), {
+    site(
+      'csp-self-cdn-file',
+      "CSP worker-src 'self', CDN file hosted on the own origin",
+      page(`<script src="${CDN_FILE}"></script>`),
+      own("'self'"),
+    ),
+    // The direct start is refused, the trampoline works.
+    site('csp-blob', 'CSP worker-src blob: alone, bundled', page(BUNDLE), own('blob:'), {
+      // Firefox 153 checks what an imported module imports against worker-src: only an engine in one file passes.
+      expect: { ...BEST, firefox: ['main', 'worker-blocked-by-csp'] },
       violates: true,
     }),
+    site(
+      'csp-blob-cdn-file',
+      'CSP worker-src blob: alone, CDN file hosted on the own origin',
+      page(`<script src="${CDN_FILE}"></script>`),
+      own('blob:'),
+      { violates: true },
+    ),
     site('csp-no-worker', "CSP worker-src 'none', bundled", page(BUNDLE), own("'none'"), {
       expect: all('main', 'worker-blocked-by-csp'),
       violates: true,
@@ -83,23 +116,21 @@ export const policyCases = ({ cdn }) => {
       csp(`script-src 'self' ${cdn}`, "worker-src 'none'", 'media-src blob:'),
       { expect: all('main', 'worker-blocked-by-csp'), violates: true },
     ),
-    site('csp-media', 'CSP media-src without blob:', page(BUNDLE), own("'self' blob:", "'self'"), {
-      error: 'E_MEDIA_SRC_BLOCKED',
-      violates: true,
-      check: names('media-src'),
-    }),
+    site('csp-media', 'CSP media-src without blob:', page(BUNDLE), own("'self' blob:", "'self'"), MEDIA_BLOCKED),
     site(
       'csp-media-default',
       'CSP default-src without blob:, no media-src',
       page(BUNDLE),
       csp("default-src 'self'", "worker-src 'self' blob:"),
-      { error: 'E_MEDIA_SRC_BLOCKED', violates: true, check: names('media-src') },
+      MEDIA_BLOCKED,
     ),
     site(
       'trusted-types-bundle',
       'Trusted Types that list our policy, bundled',
       page(BUNDLE),
       trusted('mse-worker-player lit-html'),
+      // The `new Worker(new URL(…))` that bundlers look for is tried first, and cannot hold a trusted URL.
+      { violates: true },
     ),
     site(
       'trusted-types-cdn',
@@ -114,11 +145,18 @@ export const policyCases = ({ cdn }) => {
       trusted('mse-worker-player lit-html'),
     ),
     site(
+      'trusted-types-missing-bundle',
+      'Trusted Types that do not list our policy, bundled',
+      page(BUNDLE),
+      trusted('lit-html'),
+      TRUST_REFUSED,
+    ),
+    site(
       'trusted-types-missing',
       'Trusted Types that do not list our policy, CDN file',
       page(classic(CDN_FILE, 'trusted-types-missing'), player(media)),
       trusted('lit-html'),
-      { expect: all('main', 'worker-load-failed'), violates: true, check: names('worker-load-failed') },
+      TRUST_REFUSED,
     ),
   ];
 };

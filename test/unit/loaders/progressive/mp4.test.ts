@@ -210,7 +210,8 @@ describe('progressive loader: fragmented MP4', () => {
     expect(target).to.include({ id: `@${moofs[5]!.start}`, start: 5, end: 8 });
     const bytes = await harness.bytes(target!);
     expect(bytes.byteLength).to.equal(moofs[8]!.start - moofs[5]!.start);
-    expect(harness.http.log.length - requests).to.be.lessThan(4);
+    // Two steps back of a look and a few headers each, and the way to the place found.
+    expect(harness.http.log.length - requests).to.be.lessThan(9);
     harness.close();
   });
 
