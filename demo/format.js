@@ -3,7 +3,7 @@
 const NONE = '–';
 
 /** @param {number} seconds */
-export const formatSeconds = (seconds) => (Number.isFinite(seconds) ? `${seconds.toFixed(1)} s` : NONE);
+export const formatSeconds = (seconds) => (Number.isFinite(seconds) ? `${seconds.toFixed(1)}\u00a0s` : NONE);
 
 /** @param {number | null} bitsPerSecond */
 export const formatBitrate = (bitsPerSecond) => {

@@ -15,6 +15,7 @@ export const REASON_TEXT = {
   'no-worker': 'This page cannot start workers.',
   'no-mse-in-worker': 'This browser has no MediaSource in workers.',
   'no-mse': 'This browser has no MediaSource at all.',
+  'not-native': 'The browser does not play this source by itself.',
   'worker-blocked-by-csp': 'The Content Security Policy of this page forbids the worker.',
   'worker-load-failed': 'The script of the worker could not be loaded.',
   'worker-boot-timeout': 'The worker did not start in time.',

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startDevServer } from '@web/dev-server';
-import { middleware, plugins, rootDir } from '../test/support/server.mjs';
+import { middleware, rootDir } from '../test/support/server.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const host = process.env.HOST ?? '127.0.0.1';
@@ -15,7 +15,7 @@ const built = `${root}dist/cdn/mse-worker-player.standalone.min.js`;
 if (!existsSync(built) || statSync(built).mtimeMs < newest(`${root}src`)) {
   console.log('Building …');
   const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
-  execFileSync(npm[0], npm[1].concat('run', 'build', '--silent'), { cwd: root, stdio: 'inherit' });
+  execFileSync(npm[0], npm[1].concat('run', 'bundle', '--silent'), { cwd: root, stdio: 'inherit' });
 }
 
 /** Resolves with `port` if nobody listens there, else with any free one. */
@@ -43,9 +43,9 @@ await startDevServer({
     rootDir,
     hostname: host,
     port,
-    nodeResolve: true,
+    // No transforms: a visitor reads the sources as they are. Lit without its warning that it is in development.
+    nodeResolve: { exportConditions: ['production'] },
     watch: false,
-    plugins,
     middleware: [toDemo, ...middleware],
   },
 });

@@ -11,14 +11,13 @@ export interface GapState {
   readonly observation: Observation;
   /** What every buffer holds. */
   readonly buffered: TimeRangeList;
-  readonly maxGapSeconds: number;
-  /** Where the media still to come for the hole begins; `Infinity` if nothing will fill it. */
+  /** Where the media that is still to come begins; `Infinity` if there is none. What begins before the hole ends may fill it. */
   readonly nextNeededStart: number;
 }
 
 /** A hole that playback cannot cross by itself: where to seek to, or undefined. */
 export function planGapJump(state: GapState): number | undefined {
-  const { observation, buffered, maxGapSeconds, nextNeededStart } = state;
+  const { observation, buffered, nextNeededStart } = state;
   const { position, readyState } = observation;
   if (observation.state === 'ended' || readyState === 0 || readyState >= HAVE_FUTURE_DATA) return undefined;
   const current = rangeAt(buffered, position, TOUCH_SECONDS);
@@ -26,7 +25,5 @@ export function planGapJump(state: GapState): number | undefined {
   if (current && current.end - position > 0.25) return undefined;
   const next = buffered.find((range) => range.start > position + TOUCH_SECONDS && range !== current);
   if (!next) return undefined;
-  const gap = next.start - Math.max(position, current?.end ?? position);
-  const final = nextNeededStart >= next.start;
-  return gap <= maxGapSeconds || final ? next.start + TOUCH_SECONDS : undefined;
+  return nextNeededStart >= next.start ? next.start + TOUCH_SECONDS : undefined;
 }

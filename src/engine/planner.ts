@@ -18,7 +18,18 @@ export interface ForwardState {
   readonly goalBytes: number;
   /** False while a ManagedMediaSource asks not to fetch. */
   readonly streaming: boolean;
+  /** How long the video has been waiting, milliseconds. */
+  readonly waitingMs: number;
 }
+
+/** A video that waits this long with the goal met wants more than the goal, milliseconds. */
+const STARVED_AFTER_MS = 500;
+
+/**
+ * What such a video gets, seconds. Chromium 156 wants more ahead after each underflow before it plays again: measured, it
+ * waited for ever after the fourth one with 2 s buffered and a goal of 1.5 s.
+ */
+const STARVED_GOAL_SECONDS = 10;
 
 /** Whether to look for more media: up to where, or not now. */
 export type ForwardPlan =
@@ -28,11 +39,13 @@ export type ForwardPlan =
 /** Whether the buffer ahead of the position wants more. */
 export function planForward(state: ForwardState): ForwardPlan {
   if (!state.streaming) return { type: 'wait', reason: 'not-streaming' };
+  const isStarved = state.waitingMs >= STARVED_AFTER_MS;
+  const goalSeconds = isStarved ? Math.max(state.goalSeconds, STARVED_GOAL_SECONDS) : state.goalSeconds;
   const end = contiguousEnd(state.buffered, state.position, JOIN_SECONDS);
-  if (end - state.position >= state.goalSeconds) return { type: 'wait', reason: 'goal' };
+  if (end - state.position >= goalSeconds) return { type: 'wait', reason: 'goal' };
   // A single segment larger than the byte goal must still be playable: a second ahead is always allowed.
   if (state.bytesAhead >= state.goalBytes && end - state.position >= 1) return { type: 'wait', reason: 'bytes' };
-  return { type: 'fill', horizon: state.position + state.goalSeconds };
+  return { type: 'fill', horizon: state.position + goalSeconds };
 }
 
 /** The first segment that is not in the buffer yet. */

@@ -6,6 +6,8 @@ import type { Observation } from '../model/observation.js';
  */
 export class PlaybackClock {
   #last: Observation;
+  /** When the video began to wait; undefined while it does not. */
+  #waitingSinceMs: number | undefined;
 
   constructor(startPosition: number, nowMs: number) {
     this.#last = { position: startPosition, atMs: nowMs, rate: 1, state: 'paused', readyState: 0 };
@@ -17,7 +19,15 @@ export class PlaybackClock {
 
   /** Older observations than the last one change nothing (two channels may cross). */
   observe(observation: Observation): void {
-    if (observation.atMs >= this.#last.atMs) this.#last = observation;
+    if (observation.atMs < this.#last.atMs) return;
+    if (observation.state !== 'waiting') this.#waitingSinceMs = undefined;
+    else this.#waitingSinceMs ??= observation.atMs;
+    this.#last = observation;
+  }
+
+  /** How long the video has wanted to play and could not. */
+  waitingMsAt(nowMs: number): number {
+    return this.#waitingSinceMs === undefined ? 0 : Math.max(0, nowMs - this.#waitingSinceMs);
   }
 
   /**

@@ -115,6 +115,7 @@ export class Playback {
       buffersAdded,
       position: (bufferedEnd) => clock.positionAt(nowMs(), bufferedEnd),
       safePosition: () => clock.safePosition,
+      waitingMs: () => clock.waitingMsAt(nowMs()),
       forwardGoalSeconds: () => this.#configuredGoal(),
       duration: () => this.#presentation.duration,
       isFinal: () => this.#final,
@@ -168,11 +169,10 @@ export class Playback {
 
   #planJump(): number | undefined {
     if (this.#pumps.length === 0) return undefined;
-    const { clock, config } = this.#options;
+    const { clock } = this.#options;
     return planGapJump({
       observation: clock.last,
       buffered: this.#commonBuffered(),
-      maxGapSeconds: config.buffer.maxGapSeconds,
       nextNeededStart: Math.min(...this.#pumps.map((pump) => pump.nextNeededStart)),
     });
   }

@@ -31,6 +31,8 @@ export interface PumpContext {
   readonly safePosition: () => number;
   /** Forward goal before quota was met, seconds. */
   readonly forwardGoalSeconds: () => number;
+  /** How long the video has wanted to play and could not, milliseconds. */
+  readonly waitingMs: () => number;
   readonly duration: () => number;
   /** Whether the presentation can still change. */
   readonly isFinal: () => boolean;
@@ -55,6 +57,10 @@ export class Pump {
   #appendedInit: string | undefined;
   #inFlight: { readonly segment: SegmentRef; abort(): void } | undefined;
   #wake: (() => void) | undefined;
+  /** Nothing is missing as far as the goals reach. */
+  #settled = false;
+  /** Where the last segment began. */
+  #lastStart = -Infinity;
 
   constructor(track: Track, rendition: Rendition, context: PumpContext, signal: AbortSignal) {
     this.track = track;
@@ -75,9 +81,9 @@ export class Pump {
     return Math.min(this.#context.forwardGoalSeconds(), this.#quotaGoalSeconds);
   }
 
-  /** Start of the segment under way; `Infinity` while none is. */
+  /** Where the media still to come begins: of the segment under way; anywhere while it is being looked for. */
   get nextNeededStart(): number {
-    return this.#inFlight?.segment.start ?? Infinity;
+    return this.#inFlight?.segment.start ?? (this.#settled ? Infinity : -Infinity);
   }
 
   /** Runs until aborted; rejects with the failure that ends playback. */
@@ -100,6 +106,7 @@ export class Pump {
   seeked(position: number): void {
     const segment = this.#inFlight?.segment;
     if (segment && !this.#isUsefulAt(segment, position)) this.#inFlight?.abort();
+    this.#settled = false;
     this.reconsider();
   }
 
@@ -116,7 +123,7 @@ export class Pump {
   }
 
   async #next(): Promise<SegmentRef | undefined> {
-    const { config, sink, loader, duration, isFinal } = this.#context;
+    const { config, sink, loader, duration, isFinal, waitingMs } = this.#context;
     const position = this.#planningPosition();
     this.inventory.prune(this.buffered);
     const plan = planForward({
@@ -126,12 +133,15 @@ export class Pump {
       goalSeconds: this.goalSeconds,
       goalBytes: config.buffer.forwardBytes,
       streaming: sink.streaming,
+      waitingMs: waitingMs(),
     });
     this.state = 'waiting';
+    this.#settled = plan.type === 'wait' && plan.reason !== 'not-streaming';
     if (plan.type === 'wait') return undefined;
     const range = { start: position, end: plan.horizon };
     const segments = await loader.segments(this.#rendition.id, range, this.#signal);
     const segment = selectSegment(segments, position, (candidate) => this.inventory.has(candidate));
+    this.#settled = !segment;
     if (segment) this.state = 'filling';
     // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.
     else if (isFinal() && (plan.horizon >= duration() || segments.length === 0)) this.state = 'ended';
@@ -157,23 +167,29 @@ export class Pump {
   }
 
   async #fill(segment: SegmentRef): Promise<void> {
-    const { sink } = this.#context;
     const controller = childController(this.#signal);
     this.#inFlight = { segment, abort: () => controller.abort() };
     try {
+      // Backwards needs a fresh start (see MediaSink.resetParser).
+      if (segment.start < this.#lastStart) await this.#resetParser();
+      this.#lastStart = segment.start;
       await this.#appendInit(segment, controller.signal);
       await this.#appendSegment(segment, controller.signal);
     } catch (error) {
       this.#signal.throwIfAborted();
       if (!controller.signal.aborted) throw error;
       // A seek: the rest of the segment is not wanted, and the next bytes belong to another one.
-      await sink.resetParser(this.track.id);
-      this.#appendedInit = undefined;
+      await this.#resetParser();
     } finally {
       controller.dispose();
       this.#inFlight = undefined;
     }
     this.#context.onChange();
+  }
+
+  async #resetParser(): Promise<void> {
+    await this.#context.sink.resetParser(this.track.id);
+    this.#appendedInit = undefined;
   }
 
   async #appendInit(segment: SegmentRef, signal: AbortSignal): Promise<void> {

@@ -83,6 +83,6 @@ function missingFor(
     case 'main':
       return mse ? undefined : 'no-mse';
     case 'native':
-      return native ? undefined : 'no-mse';
+      return native ? undefined : 'not-native';
   }
 }

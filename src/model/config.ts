@@ -14,8 +14,6 @@ export interface BufferConfig {
   readonly backSeconds: number;
   /** Bytes to keep behind the playhead; whichever of the two is reached first. */
   readonly backBytes: number;
-  /** Holes up to this many seconds are jumped. */
-  readonly maxGapSeconds: number;
 }
 
 export interface NetworkConfig {
@@ -52,8 +50,6 @@ export const DEFAULT_CONFIG: PlayerConfig = {
     forwardBytes: 60_000_000,
     backSeconds: 30,
     backBytes: 30_000_000,
-    // Chromium stalls at a hole of 0.3 s (browser-facts.md); encoders leave holes of up to a few frames at each splice.
-    maxGapSeconds: 1,
   },
   network: { responseTimeoutMs: 10_000, stallTimeoutMs: 10_000, maxAttempts: 4, backoffMs: 500, maxBackoffMs: 8_000 },
   // A worker reports within 130 ms where nothing is wrong (browser-facts.md, "Starting the worker"); a slow network may

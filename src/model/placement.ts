@@ -8,6 +8,7 @@ export type Placement = 'worker' | 'worker-remote-mse' | 'main' | 'native';
  * - `no-worker`: the page has no `Worker`.
  * - `no-mse-in-worker`: the browser has no MediaSource in workers; it lives on the main thread.
  * - `no-mse`: the browser has no MediaSource at all.
+ * - `not-native`: the browser does not play the source by itself.
  * - `worker-blocked-by-csp`: the page's Content Security Policy forbids the worker.
  * - `worker-load-failed`: the worker's script could not be loaded or run (404, CORS, parse error, Trusted Types).
  * - `worker-boot-timeout`: the worker did not report within the deadline.
@@ -23,6 +24,7 @@ export type PlacementReason =
   | 'no-worker'
   | 'no-mse-in-worker'
   | 'no-mse'
+  | 'not-native'
   | 'worker-blocked-by-csp'
   | 'worker-load-failed'
   | 'worker-boot-timeout'

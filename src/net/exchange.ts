@@ -104,7 +104,10 @@ function exchangeOf(
     },
     close() {
       if (state === 'closed') return;
-      if (state === 'open') {
+      if (state === 'open' && sizeBytes === announcedBytes(response)) {
+        // All is there but the word that it is: cutting the connection now would keep it from being used again.
+        reader?.read().catch(() => {});
+      } else if (state === 'open') {
         reader?.cancel().catch(() => {});
         controller.abort();
       }
@@ -113,6 +116,11 @@ function exchangeOf(
       io.onTransfer({ url, sizeBytes, latencyMs, durationMs, origin: transferOrigin(url, startedAtMs) });
     },
   };
+}
+
+/** Length of the body as it is read; NaN where the server does not say, or where it is compressed on its way. */
+function announcedBytes({ headers }: Response): number {
+  return headers.has('content-encoding') ? NaN : Number(headers.get('content-length') ?? NaN);
 }
 
 type Settled<T> =

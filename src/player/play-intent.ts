@@ -13,6 +13,7 @@ export class PlayIntent {
   /** `none`: the video is the application's; `expected`: media is on its way; `attached`: the video has it. */
   #media: 'none' | 'expected' | 'attached' = 'none';
   #wanted = false;
+  #pausedByApplication = false;
   #pending: PendingPlay[] = [];
 
   constructor(video: HTMLVideoElement) {
@@ -28,12 +29,14 @@ export class PlayIntent {
 
   play(): Promise<void> {
     this.#wanted = true;
+    this.#pausedByApplication = false;
     if (this.#media === 'expected') return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
     return this.#playNow();
   }
 
   pause(): void {
     this.#wanted = false;
+    this.#pausedByApplication = true;
     this.#rejectPending('The playback was paused before the media came.');
     this.#video.pause();
   }
@@ -65,13 +68,17 @@ export class PlayIntent {
   }
 
   async #playNow(): Promise<void> {
+    const video = this.#video;
+    const isReplay = video.ended;
     try {
-      await this.#video.play();
+      await video.play();
     } catch (error) {
       const aborted = error instanceof DOMException && error.name === 'AbortError';
       // Attaching other media rejects what is pending; the wish is as it was.
       if (aborted && this.#wanted && this.#media !== 'none')
         return this.#media === 'expected' ? this.play() : undefined;
+      // WebKitGTK 2.50 pauses a video that plays again from its end, when the seek to the start has to wait for data.
+      if (aborted && isReplay && video.paused && !this.#pausedByApplication) return video.play();
       if (!aborted) this.#wanted = false;
       throw error;
     }

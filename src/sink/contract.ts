@@ -20,8 +20,9 @@ export interface MediaSink {
   append(bufferId: string, bytes: OwnedBytes): Promise<void>;
   remove(bufferId: string, range: TimeRange): Promise<void>;
   /**
-   * Forgets a segment that was appended in part (`SourceBuffer.abort`). The init segment has to come again after it:
-   * WebKitGTK 2.50 forgets that one too, and buffers nothing without it.
+   * Forgets a segment that was appended in part (`SourceBuffer.abort`); needed also before one that lies earlier than the
+   * last one. The init segment has to come again after it: WebKitGTK 2.50 forgets that one too, and buffers nothing
+   * without it, nor anything earlier than before.
    */
   resetParser(bufferId: string): Promise<void>;
   setTimestampOffset(bufferId: string, seconds: number): Promise<void>;

@@ -82,11 +82,13 @@ export class LocalSink implements MediaSink {
     return this.#queue(bufferId).run((buffer) => buffer.remove(start, end));
   }
 
-  resetParser(bufferId: string): Promise<void> {
-    // abort() throws unless the source is open; a source that has ended has no unfinished segment.
-    return this.#queue(bufferId).run((buffer) => {
-      if (this.#mediaSource.readyState === 'open') buffer.abort();
+  async resetParser(bufferId: string): Promise<void> {
+    const queue = this.#queue(bufferId);
+    // abort() throws unless the source is open; one that has ended opens with the next append (MSE §3.5.4).
+    await queue.run((buffer) => {
+      if (this.#mediaSource.readyState === 'ended') buffer.appendBuffer(new Uint8Array(0));
     });
+    await queue.run((buffer) => buffer.abort());
   }
 
   setTimestampOffset(bufferId: string, seconds: number): Promise<void> {

@@ -116,6 +116,22 @@ for (const [kind, create] of Object.entries(KINDS))
       expect(last.end).to.be.closeTo(4, 0.1);
     });
 
+    for (const state of ['open', 'ended'] as const)
+      it(`takes a segment from before the others while the source is ${state}`, async () => {
+        const sink = await attach();
+        await sink.setDuration(10);
+        await sink.append('video', await segment('init.mp4'));
+        await sink.append('video', await segment('seg-3.m4s'));
+        if (state === 'ended') await sink.endOfStream();
+        await sink.resetParser('video');
+        await sink.append('video', await segment('init.mp4'));
+        await sink.append('video', await segment('seg-0.m4s'));
+        const ranges = sink.buffered('video');
+        expect(ranges).to.have.length(2);
+        expect(ranges[0]!.end).to.be.closeTo(2, 0.1);
+        expect(ranges[1]!.start).to.be.closeTo(6, 0.1);
+      });
+
     it('shifts by the timestamp offset', async () => {
       const sink = await attach();
       await sink.append('video', await segment('init.mp4'));

@@ -32,6 +32,7 @@ export class FakeSink implements MediaSink {
   onEvent: (event: SinkEvent) => void = () => {};
   #held: (TimeRange & { readonly sizeBytes: number })[] = [];
   #init = false;
+  #lastStart = -Infinity;
   #closed = false;
 
   isTypeSupported(mimeType: string): Promise<boolean> {
@@ -50,6 +51,9 @@ export class FakeSink implements MediaSink {
       return;
     }
     if (!this.#init) throw new SinkFailure('append', 'media before its init segment');
+    // As WebKitGTK: what is earlier than before is dropped without a word, unless the parser was reset.
+    if (media.start < this.#lastStart) return;
+    this.#lastStart = media.start;
     const sizeBytes = bytes.byteLength;
     if (this.sizeBytes + sizeBytes > this.quotaBytes) throw new SinkFailure('quota', 'full', undefined, bytes);
     this.#held.push({ ...media, sizeBytes });
@@ -62,6 +66,7 @@ export class FakeSink implements MediaSink {
 
   async resetParser(): Promise<void> {
     await this.#turn('reset');
+    this.#lastStart = -Infinity;
     this.#init = false;
   }
 

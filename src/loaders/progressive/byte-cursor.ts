@@ -20,6 +20,9 @@ export interface CursorOptions {
 /** Reading on costs less than a new request up to here: at 10 Mb/s, 64 KiB take the 50 ms of a usual round trip. */
 const MAX_READ_THROUGH_BYTES = 65_536;
 
+/** Steps in which a pause is counted. */
+const IDLE_STEPS = 4;
+
 /** Behind what is expected to be read lies the header of what follows, which tells where it ends. */
 const NEXT_HEADER_BYTES = 16;
 /** A reader who goes on and on gets larger windows; up to 4 MiB. */
@@ -192,6 +195,7 @@ export class ByteCursor {
   async #pull(): Promise<boolean> {
     const signal = this.#signal;
     signal?.throwIfAborted();
+    this.#ended ||= this.#isBehindEnd();
     if (this.#ended) return false;
     clearTimeout(this.#idleTimer);
     const onAbort = (): void => this.disconnect();
@@ -272,10 +276,18 @@ export class ByteCursor {
     return asked === undefined || received < asked;
   }
 
-  #armIdleTimer(): void {
+  /** Asking there would be answered by 416, which browsers show as an error in the console. */
+  #isBehindEnd(): boolean {
+    const { totalBytes } = this.#source;
+    return totalBytes !== null && !this.#connection && this.#position + this.#buffered >= totalBytes;
+  }
+
+  /** In several steps: in a thread that was blocked a timer is late, and what came meanwhile is about to be read. */
+  #armIdleTimer(stepsLeft = IDLE_STEPS): void {
     clearTimeout(this.#idleTimer);
     if (!this.#connection || !this.#source.acceptsRanges) return;
-    this.#idleTimer = setTimeout(() => this.disconnect(), this.#options.idleMs);
+    const onStep = (): void => (stepsLeft > 1 ? this.#armIdleTimer(stepsLeft - 1) : this.disconnect());
+    this.#idleTimer = setTimeout(onStep, this.#options.idleMs / IDLE_STEPS);
   }
 }
 

@@ -1,6 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { registerLoader, type Placement } from '../../../src/player.js';
-import { AV, createPlayer, expectFailure, expectUsable, inEachPlacement, playToEnd, seekTo } from '../../support/playback.js';
+import {
+  AV,
+  createPlayer,
+  expectFailure,
+  expectUsable,
+  inEachPlacement,
+  playToEnd,
+  seekTo,
+} from '../../support/playback.js';
 
 const LIST = '/media/list/playlist.json';
 const LIST_LOADER = '/demo/json-list-loader.js';
@@ -54,7 +62,9 @@ const WRONG: Readonly<Record<string, readonly [module: string, code: string]>> =
     'E_SOURCE_NO_TRACKS',
   ],
   'gives garbage for a track': [
-    otherwiseRight({ presentations: 'yield { kind: "on-demand", duration: 1, tracks: [{ id: "v", type: "video" }] };' }),
+    otherwiseRight({
+      presentations: 'yield { kind: "on-demand", duration: 1, tracks: [{ id: "v", type: "video" }] };',
+    }),
     'E_LOADER_INVALID',
   ],
   'gives what cannot be cloned for a presentation': [

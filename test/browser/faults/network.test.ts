@@ -47,9 +47,17 @@ const FATAL: Readonly<Record<string, readonly [options: Record<string, number>, 
   'a connection reset for ever': [{ reset: 1 }, /^E_NETWORK_FAILED$/, { attempts: 3 }],
   // Firefox does not even give the head of such an answer.
   'a connection closed before the body, for ever': [{ cut: 0 }, /^E_NETWORK_(TRUNCATED|FAILED)$/, {}],
-  'a body that is cut at the same place for ever': [{ kbps: 4000, ranges: 0, cut: 60_000 }, /^E_NETWORK_TRUNCATED$/, {}],
+  'a body that is cut at the same place for ever': [
+    { kbps: 4000, ranges: 0, cut: 60_000 },
+    /^E_NETWORK_TRUNCATED$/,
+    {},
+  ],
   'a body that never begins': [{ stall: 0 }, /^E_NETWORK_TIMEOUT$/, { timeoutMs: 500, attempts: 3 }],
-  'a body that stalls at the same place for ever': [{ kbps: 4000, ranges: 0, stall: 60_000 }, /^E_NETWORK_TIMEOUT$/, { timeoutMs: 500 }],
+  'a body that stalls at the same place for ever': [
+    { kbps: 4000, ranges: 0, stall: 60_000 },
+    /^E_NETWORK_TIMEOUT$/,
+    { timeoutMs: 500 },
+  ],
   'a server that hangs for ever': [{ hang: 1 }, /^E_NETWORK_TIMEOUT$/, { timeoutMs: 500, attempts: 3 }],
 };
 

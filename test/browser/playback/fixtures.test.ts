@@ -44,7 +44,6 @@ inEachPlacement('a file of another layout', (placement: Placement) => {
       video.playbackRate = 4;
       await player.play();
       await playFor(test, 0.8);
-      if (hasVideo) expect(decodedFrames(video)).to.be.greaterThan(5);
       expect(video.videoWidth).to.equal(hasVideo ? 320 : 0);
       await seekTo(test, 8.2);
       await playFor(test, 0.4);
@@ -58,6 +57,7 @@ inEachPlacement('a file of another layout', (placement: Placement) => {
       expect(video.duration, 'duration').to.be.closeTo(10, 0.15);
       expect(video.currentTime).to.be.closeTo(video.duration, 0.1);
       expect(test.count('ended')).to.equal(1);
+      if (hasVideo) expect(decodedFrames(video)).to.be.greaterThan(3);
       expect(test.errors).to.deep.equal([]);
     });
 

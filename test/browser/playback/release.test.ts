@@ -42,16 +42,18 @@ async function countInWorker(): Promise<EngineCounts> {
 async function round(i: number, shared: HTMLVideoElement): Promise<void> {
   const placements = allowedPlacements();
   const placement = placements[i % placements.length]!;
+  const stage = Math.floor(i / 6) % 5;
   // Half of them share a video that stays: whatever they leave on it stays with it.
   const video = i % 2 === 0 ? shared : document.createElement('video');
   video.muted = true;
-  if (video !== shared) { videos.add(video); (globalThis as any).vv ??= []; (globalThis as any).vv.push([i, placement, new WeakRef(video)]); }
+  if (video !== shared) videos.add(video);
   const player = new Player(video, { placement });
   players.add(player);
   player.addEventListener('error', () => {});
   const loading = player.load(i % 3 === 0 ? AV_WEBM : AV);
-  const stage = Math.floor(i / 6) % 5;
-  if (stage === 0) await delay(i % 7);
+  // Chromium 156 keeps a video and its MediaSource for ever when they are parted between the attaching of a worker's handle
+  // and its `sourceopen`, also without this package (attach, one task, `srcObject = null`): not with that placement.
+  if (stage === 0 && placement !== 'worker') await delay(i % 7);
   if (stage === 1) await loading;
   if (stage === 2) await Promise.all([loading, player.play()]);
   if (stage === 3) {
@@ -79,7 +81,6 @@ describe(`${ROUNDS} players made and destroyed`, () => {
         await delay(500);
         await collectGarbage();
       }
-      console.log(JSON.stringify((globalThis as any).vv.filter((v: any) => v[2].deref()).map((v: any) => [v[0], v[1], Math.floor(v[0] / 6) % 5, v[2].deref().outerHTML, v[2].deref().networkState, v[2].deref().paused, v[2].deref().currentTime])));
       const page = {
         players: players.count.alive,
         videos: videos.count.alive,
@@ -87,6 +88,7 @@ describe(`${ROUNDS} players made and destroyed`, () => {
         ports: ports.count.alive,
       };
       expect(page, 'alive in the page').to.deep.equal({ players: 0, videos: 0, mediaSources: 0, ports: 0 });
+      expect(videos.count.made).to.be.greaterThan(ROUNDS / 3);
       expect(ports.count.made).to.be.at.least(2 * ROUNDS);
       // The pool's worker is kept for ten seconds, with what watches it.
       expect(abortControllers.count.alive, 'AbortControllers of the page').to.be.at.most(4);

@@ -12,6 +12,7 @@ import {
   net,
   netLog,
   newId,
+  pausesAtFormerEnd,
   playFor,
   playToEnd,
   seekTo,
@@ -24,7 +25,11 @@ inEachPlacement('seeking', (placement: Placement) => {
       const target = file === LONG ? 51.3 : 8.3;
       const id = newId();
       const config = { buffer: { forwardSeconds: 2 } };
-      const test = await createPlayer({ placement, config, source: net({ id, kbps: file === LONG ? 2000 : 300 }, file) });
+      const test = await createPlayer({
+        placement,
+        config,
+        source: net({ id, kbps: file === LONG ? 2000 : 300 }, file),
+      });
       const { player, video } = test;
       await player.play();
       await playFor(test, 0.2);
@@ -127,7 +132,8 @@ inEachPlacement('seeking', (placement: Placement) => {
       expect(video.currentTime).to.be.closeTo(10, 0.1);
     });
 
-  it('to the very end ends, and back from there plays', async () => {
+  it('to the very end ends, and back from there plays', async function () {
+    if (pausesAtFormerEnd) this.skip();
     const test = await createPlayer({ placement, source: AV });
     const { player, video } = test;
     await player.play();

@@ -25,6 +25,7 @@ describe('planForward', () => {
     goalSeconds: 30,
     goalBytes: 1_000_000,
     streaming: true,
+    waitingMs: 0,
   };
 
   it('fills up to the goal', () => {
@@ -52,6 +53,12 @@ describe('planForward', () => {
     expect(planForward({ ...state, bytesAhead: 2_000_000 })).to.deep.equal({ type: 'wait', reason: 'bytes' });
     const nearlyDry = { ...state, bytesAhead: 2_000_000, buffered: [{ start: 0, end: 10.5 }] };
     expect(planForward(nearlyDry).type).to.equal('fill');
+  });
+
+  it('gives a video that waits with the goal met more than the goal, until it plays', () => {
+    const met = { ...state, goalSeconds: 1.5 };
+    expect(planForward(met)).to.deep.equal({ type: 'wait', reason: 'goal' });
+    expect(planForward({ ...met, waitingMs: 1000 })).to.deep.equal({ type: 'fill', horizon: 20 });
   });
 
   it('waits while a managed source asks not to stream', () => {

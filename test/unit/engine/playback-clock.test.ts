@@ -46,6 +46,16 @@ describe('PlaybackClock', () => {
     expect(clock.last.position).to.equal(50);
   });
 
+  it('knows how long the video has been waiting', () => {
+    const clock = new PlaybackClock(0, 0);
+    expect(clock.waitingMsAt(500)).to.equal(0);
+    clock.observe(at(10, 1000, { state: 'waiting' }));
+    clock.observe(at(10, 1800, { state: 'waiting' }));
+    expect(clock.waitingMsAt(2500)).to.equal(1500);
+    clock.observe(at(10, 3000));
+    expect(clock.waitingMsAt(3500)).to.equal(0);
+  });
+
   it('begins where playback shall begin', () => {
     expect(new PlaybackClock(42, 0).positionAt(10_000, 100)).to.equal(42);
   });

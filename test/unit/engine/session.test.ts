@@ -23,6 +23,10 @@ class FakeFilm {
   duration = 20;
   /** Resolves when the segment that is being fetched may go on. */
   hold: Promise<void> = Promise.resolve();
+  /** Resolves when the segments may be named. */
+  look: Promise<void> = Promise.resolve();
+  /** Start of a segment that the source does not have. */
+  missing: number | undefined;
   closed = false;
   failure: unknown;
 
@@ -31,7 +35,7 @@ class FakeFilm {
     claim: () => 'certain',
     create: () => ({
       presentations: () => this.#presentations(),
-      segments: (rendition, range) => Promise.resolve(this.#segments(rendition, range.start, range.end)),
+      segments: (rendition, range) => this.look.then(() => this.#segments(rendition, range.start, range.end)),
       fetch: (ref) => this.#fetch(ref.id),
       close: () => (this.closed = true),
     }),
@@ -46,7 +50,7 @@ class FakeFilm {
     const all = [];
     for (let start = 0; start < this.duration; start += SEGMENT_SECONDS) {
       const end = Math.min(start + SEGMENT_SECONDS, this.duration);
-      if (end > from && start < to)
+      if (end > from && start < to && start !== this.missing)
         all.push({ id: String(start), rendition, start, end, init: { id: 'i', rendition } });
     }
     return all;
@@ -199,8 +203,7 @@ describe('a session', () => {
     await until(() => sink.buffered().some(({ end }) => end >= 12));
     expect(sink.buffered()[0]!.start).to.be.at.least(2);
     expect(errorCode()).to.equal(undefined);
-    const stats = events.filter((event) => event.type === 'stats-changed').at(-1);
-    expect(stats?.type === 'stats-changed' && stats.stats.forwardGoalSeconds).to.be.lessThan(30);
+    await until(() => events.some((event) => event.type === 'stats-changed' && event.stats.forwardGoalSeconds < 30));
   });
 
   it('gives up with a typed error when nothing fits at all', async () => {
@@ -250,15 +253,26 @@ describe('a session', () => {
     expect(states.slice(0, 3)).to.deep.equal(['ended', 'open', 'ended']);
   });
 
-  it('asks the page to jump a hole that stops playback', async () => {
-    open({}, { startTime: 0 });
-    await until(() => sink.buffered()[0]?.end === 20);
-    sink.streaming = false;
-    sink.evict({ start: 4, end: 6 });
+  it('asks the page to jump a hole that the source has', async () => {
+    film.missing = 4;
+    open();
+    await until(() => sink.buffered().at(-1)?.end === 20);
     observe(4, 'waiting', 2);
     await until(() => events.some((event) => event.type === 'seek-requested'));
     const jump = events.find((event) => event.type === 'seek-requested');
     expect(jump?.type === 'seek-requested' && jump.to).to.be.closeTo(6, 0.1);
+  });
+
+  it('does not jump to what is buffered elsewhere while it still looks for what is wanted here', async () => {
+    open({ buffer: { forwardSeconds: 4 } }, { startTime: 8 });
+    await until(() => sink.buffered()[0]?.end === 12);
+    let release!: () => void;
+    film.look = new Promise((resolve) => (release = resolve));
+    observe(7.5, 'seeking', 1);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    release();
+    await until(() => sink.buffered()[0]?.start === 6);
+    expect(events.some((event) => event.type === 'seek-requested')).to.equal(false);
   });
 
   it('turns what a loader throws into a typed error, and closes the loader', async () => {

@@ -20,6 +20,7 @@ const OF_THE_WORKER: readonly PlacementReason[] = [
 ];
 const OF_THE_PLACEMENT: readonly PlacementReason[] = [
   'no-mse-in-worker',
+  'not-native',
   'engine-load-failed',
   'attach-failed',
   'sourceopen-timeout',
@@ -160,6 +161,6 @@ describe('choosePlacement', () => {
     expect(forced({ mseInWorker: false }, 'worker')).to.equal('impossible worker no-mse-in-worker');
     expect(forced({ worker: false }, 'worker-remote-mse')).to.equal('impossible worker-remote-mse no-worker');
     expect(forced({ mse: false }, 'main')).to.equal('impossible main no-mse');
-    expect(forced({ native: false }, 'native')).to.equal('impossible native no-mse');
+    expect(forced({ native: false }, 'native')).to.equal('impossible native not-native');
   });
 });
