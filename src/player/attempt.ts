@@ -31,6 +31,8 @@ export interface AttemptOptions {
 export interface AttemptEvents {
   /** The video has its media: `play()` means something from now on. */
   attached(): void;
+  /** What the video took for the end is none: the media turned out to be longer, or a seek led away from it. */
+  endMoved(): void;
   loaderSelected(name: string): void;
   presentationChanged(presentation: Presentation): void;
   statsChanged(stats: EngineStats): void;

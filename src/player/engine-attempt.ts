@@ -225,7 +225,8 @@ export class EngineAttempt implements Attempt {
     // Media events and messages come through different queues: the confirmation may be the later one.
     await new Promise((resolve) => setTimeout(resolve, ENGINE_REPORT_MS));
     if (this.#state !== 'open') return;
-    if (!this.endOfStream) this.#settle({ type: 'detached' });
-    else if (this.#video.ended) this.#video.dispatchEvent(new Event('ended'));
+    if (!this.#video.ended) this.#events.endMoved();
+    else if (this.endOfStream) this.#video.dispatchEvent(new Event('ended'));
+    else this.#settle({ type: 'detached' });
   }
 }

@@ -41,6 +41,11 @@ export class PlayIntent {
     this.#video.pause();
   }
 
+  /** The video stopped by itself where it should not have: WebKitGTK 2.50 stays paused at an end that has moved on. */
+  resume(): void {
+    if (this.#wanted && this.#video.paused) this.#playNow().catch(() => {});
+  }
+
   /** A source was set, or the media is being replaced. */
   expectMedia(): void {
     this.#media = 'expected';

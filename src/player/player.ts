@@ -210,9 +210,13 @@ export class Player extends EventTarget {
   }
 
   #suppressFalseEnd(event: Event): void {
-    if (!this.video.ended || !this.#load || this.#load.endOfStream) return;
+    const load = this.#load;
+    if (!load) return;
+    const { ended } = this.video;
+    const isFalse = event.type === 'ended' ? !ended || !load.endOfStream : ended && !load.endOfStream;
+    if (!isFalse) return;
     event.stopImmediatePropagation();
-    if (event.type === 'ended') this.#load.suspectEnd();
+    if (event.type === 'ended') load.suspectEnd();
   }
 
   /** Resolves at the first metadata; goes on placing the playhead, as media that replaces other media begins anew. */
@@ -234,6 +238,7 @@ export class Player extends EventTarget {
       placed: (placement, reason) => this.#placed(placement, reason),
       attached: () => this.#intent.mediaAttached(),
       detached: () => this.#intent.expectMedia(),
+      endMoved: () => this.#intent.resume(),
       loaderSelected: (name) => (this.#loader = name),
       presentationChanged: (presentation) => {
         this.#presentation = presentation;

@@ -15,12 +15,6 @@ export const mseInWorker =
   (globalThis.MediaSource as { canConstructInDedicatedWorker?: boolean } | undefined)?.canConstructInDedicatedWorker ===
   true;
 
-/**
- * WebKitGTK 2.50 pauses for good where an end turns out to be none: its media has become longer, or a seek led away from it.
- * The tests that skip themselves by this are open problems (a ManagedMediaSource in the page alone tells WebKit here).
- */
-export const pausesAtFormerEnd = !mseInWorker && 'ManagedMediaSource' in globalThis;
-
 /** Every placement with an engine that this browser allows: a playback test runs in each. */
 export function allowedPlacements(): readonly Placement[] {
   return mseInWorker ? ['worker', 'worker-remote-mse', 'main'] : ['worker-remote-mse', 'main'];

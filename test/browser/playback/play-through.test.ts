@@ -8,7 +8,6 @@ import {
   delay,
   inEachPlacement,
   mseInWorker,
-  pausesAtFormerEnd,
   playToEnd,
   until,
 } from '../../support/playback.js';
@@ -89,8 +88,7 @@ inEachPlacement('playing through', (placement: Placement) => {
     expect(test.errors).to.deep.equal([]);
   });
 
-  it('plays again after the end', async function () {
-    if (pausesAtFormerEnd) this.skip();
+  it('plays again after the end', async () => {
     const test = await createPlayer({ placement, source: { url: AV, startTime: 9.3 } });
     const { player, video } = test;
     await playToEnd(test);
