@@ -201,6 +201,6 @@ export default {
   // WebKitGTK may be started up to three times, see its launcher.
   browserStartTimeout: 90_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 300_000,
+  testsFinishTimeout: 200_000,
   coverageConfig: { include: ['src/**/*.ts'], report: true, reporters: ['text', 'lcovonly'], reportDir: 'coverage' },
 };

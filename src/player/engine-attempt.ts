@@ -36,6 +36,7 @@ export class EngineAttempt implements Attempt {
   #state: 'starting' | 'attached' | 'open' | 'closed' = 'starting';
   /** After our own `loadstart` an `emptied` is somebody else's doing. */
   #loadStarted = false;
+  #endsSeen = 0;
 
   constructor(video: HTMLVideoElement, options: AttemptOptions, events: AttemptEvents) {
     this.#video = video;
@@ -129,6 +130,8 @@ export class EngineAttempt implements Attempt {
     const on = (type: string, listener: (event: Event) => void): void =>
       video.addEventListener(type, listener, { capture: true, signal });
     on('error', (event) => this.#videoErrored(event));
+    // The player lets only those pass that are true.
+    on('ended', () => this.#endsSeen++);
     on('loadstart', () => (this.#loadStarted = true));
     on('emptied', () => {
       if (this.#loadStarted) this.#settle(this.#emptiedBy());
@@ -220,11 +223,13 @@ export class EngineAttempt implements Attempt {
 
   /** A terminated worker makes a playing video report an `ended` that is none (browser-facts.md, "Handle life cycle"). */
   async #investigateEnd(): Promise<void> {
+    const endsSeen = this.#endsSeen;
     const alive = this.#host instanceof WorkerHost ? await this.#host.checkAlive(SUSPECT_ALIVE_MS) : true;
     if (!alive || this.#state === 'closed') return;
     // Media events and messages come through different queues: the confirmation may be the later one.
     await new Promise((resolve) => setTimeout(resolve, ENGINE_REPORT_MS));
-    if (this.#state !== 'open') return;
+    // It may even have been followed by a true one.
+    if (this.#state !== 'open' || this.#endsSeen !== endsSeen) return;
     if (!this.#video.ended) this.#events.endMoved();
     else if (this.endOfStream) this.#video.dispatchEvent(new Event('ended'));
     else this.#settle({ type: 'detached' });

@@ -1,3 +1,5 @@
+import { ReplayGuard } from './replay-guard.js';
+
 interface PendingPlay {
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
@@ -19,6 +21,7 @@ export class PlayIntent {
   constructor(video: HTMLVideoElement) {
     this.#video = video;
     const { signal } = this.#listeners;
+    new ReplayGuard(video, () => this.#pausedByApplication, signal);
     video.addEventListener('play', () => (this.#wanted = true), { capture: true, signal });
     video.addEventListener('pause', () => (this.#wanted = false), { capture: true, signal });
   }
@@ -73,17 +76,13 @@ export class PlayIntent {
   }
 
   async #playNow(): Promise<void> {
-    const video = this.#video;
-    const isReplay = video.ended;
     try {
-      await video.play();
+      await this.#video.play();
     } catch (error) {
       const aborted = error instanceof DOMException && error.name === 'AbortError';
-      // Attaching other media rejects what is pending; the wish is as it was.
+      // Attaching other media rejects what is pending, and so does a pause that is taken back; the wish is as it was.
       if (aborted && this.#wanted && this.#media !== 'none')
         return this.#media === 'expected' ? this.play() : undefined;
-      // WebKitGTK 2.50 pauses a video that plays again from its end, when the seek to the start has to wait for data.
-      if (aborted && isReplay && video.paused && !this.#pausedByApplication) return video.play();
       if (!aborted) this.#wanted = false;
       throw error;
     }

@@ -219,17 +219,25 @@ export class Player extends EventTarget {
     if (event.type === 'ended') load.suspectEnd();
   }
 
-  /** Resolves at the first metadata; goes on placing the playhead, as media that replaces other media begins anew. */
+  /**
+   * Resolves when the video has metadata and the engine has told of its presentation: the two come in any order. Goes on
+   * placing the playhead, as media that replaces other media begins anew.
+   */
   #whenLoaded(load: Load): Promise<void> {
     this.#loadListeners = new AbortController();
     const { signal } = this.#loadListeners;
     const { video } = this;
     return new Promise((resolve) => {
+      const check = (): void => {
+        const isDescribed = this.#presentation !== null || this.#placement === 'native';
+        if (isDescribed && video.readyState >= HTMLMediaElement.HAVE_METADATA) resolve();
+      };
       const onMetadata = (): void => {
         load.placePlayhead();
-        resolve();
+        check();
       };
       video.addEventListener('loadedmetadata', onMetadata, { capture: true, signal });
+      this.addEventListener('presentationchange', check, { signal });
     });
   }
 

@@ -213,11 +213,19 @@ class WebKitLauncher {
     return this.#active.has(id);
   }
   getBrowserUrl() {
-    return this.cmd('GET', '/url');
+    // Asked for when a page is gone without a word; a crashed one has none.
+    return this.cmd('GET', '/url').catch(() => 'nowhere: WebKitGTK crashed');
   }
   async stopSession(id) {
     this.#active.delete(id);
-    await this.cmd('POST', '/url', { url: 'about:blank' });
+    try {
+      await this.cmd('POST', '/url', { url: 'about:blank' });
+    } catch (e) {
+      // Its web process crashes now and then inside GStreamer 1.22 (dmesg: segfault in libgstreamer): begin with another.
+      console.warn(`WebKitGTK: ${e.message}, starting it anew`);
+      this.#kill();
+      this.#ready = undefined;
+    }
     return {};
   }
   async startDebugSession() {

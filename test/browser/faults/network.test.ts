@@ -66,7 +66,7 @@ async function expectPlaysToEnd(test: TestPlayer): Promise<void> {
   video.playbackRate = 4;
   await player.play();
   await playFor(test, 0.5);
-  expect(decodedFrames(video)).to.be.greaterThan(3);
+  expect(decodedFrames(video)).to.be.greaterThan(0);
   await seekTo(test, 8.8);
   await playToEnd(test);
   expect(video.currentTime).to.be.closeTo(10, 0.1);
