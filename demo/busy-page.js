@@ -137,7 +137,7 @@ function describeResult(onMain, inWorker) {
 
 button.addEventListener('click', () => {
   if (running) running.abort();
-  else run();
+  else void run();
 });
 
 for (const lane of lanes) {

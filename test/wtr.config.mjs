@@ -138,13 +138,15 @@ if (!all.length) throw new Error('No browser to test in. Run npm test, which ins
 
 /** Sums up what each browser answered; a session without a failed test can fail too (a page that never loads). */
 const summarize = (sessions) => {
-  const result = { passed: 0, failed: 0, skipped: 0, browsers: {}, failures: [] };
+  const result = { passed: 0, failed: 0, skipped: 0, browsers: {}, files: {}, failures: [] };
   for (const session of sessions) {
     const own = (result.browsers[session.browser.name] ??= { passed: 0, failed: 0, skipped: 0 });
     const file = relative(rootDir, session.testFile);
+    const ofFile = (result.files[`${session.browser.name}, ${file}`] ??= { passed: 0, failed: 0, skipped: 0 });
     const add = (kind, test, error) => {
       result[kind]++;
       own[kind]++;
+      ofFile[kind]++;
       if (kind === 'failed')
         result.failures.push({ browser: session.browser.name, file, test, message: error?.message ?? '' });
       return kind === 'failed';

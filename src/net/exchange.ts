@@ -22,7 +22,7 @@ export interface ExchangeIo {
   onTransfer(transfer: HttpTransfer): void;
 }
 
-export type ExchangeFailure =
+type ExchangeFailure =
   | { readonly type: 'failed'; readonly cause: unknown }
   | { readonly type: 'timeout'; readonly waitedFor: 'response' | 'body'; readonly timeoutMs: number };
 

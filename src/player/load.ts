@@ -56,6 +56,11 @@ export class Load {
     this.#position = options.source.startTime ?? 0;
   }
 
+  /** Where the video will be once it has its media; undefined when it is there. */
+  get pendingPosition(): number | undefined {
+    return this.#playheadPlaced || this.#position === 0 ? undefined : this.#position;
+  }
+
   get endOfStream(): boolean {
     return this.#attempt?.endOfStream ?? true;
   }

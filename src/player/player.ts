@@ -45,6 +45,8 @@ export class Player extends EventTarget {
   #loader: string | null = null;
   #warnings: readonly string[] = [];
   #error: PlayerError | null = null;
+  /** The end was reached, and nothing has led away from it since. */
+  #hasEnded = false;
 
   constructor(video: HTMLVideoElement, { placement = 'auto', config }: PlayerOptions = {}) {
     super();
@@ -139,7 +141,7 @@ export class Player extends EventTarget {
 
   /** Presentation seconds. */
   get currentTime(): number {
-    return this.video.currentTime;
+    return this.#load?.pendingPosition ?? this.video.currentTime;
   }
 
   /** Seeks, and tells the engine in the same task: a page that blocks afterwards does not delay it. */
@@ -202,6 +204,7 @@ export class Player extends EventTarget {
     this.#on('waiting', () =>
       this.#rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
     );
+    for (const type of ['seeking', 'emptied']) this.#on(type, () => (this.#hasEnded = false));
     for (const type of ['seeking', 'pause', 'emptied']) this.#on(type, () => this.#rebuffers.interrupted(nowMs()));
   }
 
@@ -213,10 +216,16 @@ export class Player extends EventTarget {
     const load = this.#load;
     if (!load) return;
     const { ended } = this.video;
-    const isFalse = event.type === 'ended' ? !ended || !load.endOfStream : ended && !load.endOfStream;
-    if (!isFalse) return;
+    const isEnd = event.type === 'ended';
+    const isFalse = isEnd ? !ended || !load.endOfStream : ended && !load.endOfStream;
+    // WebKitGTK 2.50 says it again when the last samples turn out to reach a little further.
+    const isRepeated = isEnd && this.#hasEnded;
+    if (!isFalse && !isRepeated) {
+      this.#hasEnded ||= isEnd;
+      return;
+    }
     event.stopImmediatePropagation();
-    if (event.type === 'ended') load.suspectEnd();
+    if (isEnd && !isRepeated) load.suspectEnd();
   }
 
   /**

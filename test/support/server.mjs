@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { startOrigin } from './media-origin.mjs';
 import { createMedia, mediaMiddleware } from './media.mjs';
 import { pageHeaders } from './page-headers.mjs';
 
@@ -23,11 +22,3 @@ const tsUrls = (ctx, next) => {
 const roots = { fixtures: `${rootDir}test/fixtures`, demo: `${rootDir}demo/media` };
 
 export const middleware = [pageHeaders, mediaMiddleware(createMedia(roots)), tsUrls];
-
-/**
- * Starts a second origin on 127.0.0.1 with the same media and with `/dist/…`, as a CDN would serve them.
- *
- * @param {number} [port] 0, the default, takes a free one
- * @returns {Promise<{origin: string, close: () => Promise<void>}>}
- */
-export const startMediaOrigin = (port = 0) => startOrigin({ media: createMedia(roots), dist: `${rootDir}dist`, port });

@@ -3,7 +3,7 @@ import type { OwnedBytes } from '../../shared/bytes.js';
 import { ByteCursor, type CursorSource } from './byte-cursor.js';
 
 /** Whether the connection of a returned cursor is kept for who reads on from there. */
-export type LeaseEnd = 'keep' | 'cancel';
+type LeaseEnd = 'keep' | 'cancel';
 
 export interface Lease {
   readonly cursor: ByteCursor;

@@ -1,5 +1,4 @@
 /** Element ids: RFC 8794 §11, RFC 9559 §5.1. */
-export const EBML = 0x1a45dfa3;
 export const SEGMENT = 0x18538067;
 export const SEEK_HEAD = 0x114d9b74;
 export const SEEK = 0x4dbb;

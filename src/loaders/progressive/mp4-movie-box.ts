@@ -17,7 +17,7 @@ export interface Mp4Track {
   readonly defaults: SampleDefaults;
 }
 
-export interface SampleDefaults {
+interface SampleDefaults {
   readonly duration: number;
   readonly flags: number;
 }

@@ -12,6 +12,7 @@ import {
   playFor,
   playToEnd,
   seekTo,
+  until,
   type TestPlayer,
 } from '../../support/playback.js';
 
@@ -66,7 +67,7 @@ async function expectPlaysToEnd(test: TestPlayer): Promise<void> {
   video.playbackRate = 4;
   await player.play();
   await playFor(test, 0.5);
-  expect(decodedFrames(video)).to.be.greaterThan(0);
+  await until(() => decodedFrames(video) > 0, 'decoded frames', 2000, player);
   await seekTo(test, 8.8);
   await playToEnd(test);
   expect(video.currentTime).to.be.closeTo(10, 0.1);

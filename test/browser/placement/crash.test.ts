@@ -109,7 +109,7 @@ describe('a worker that is terminated', () => {
     crash();
     player.pause();
     await movedToMain(test);
-    await until(() => video.readyState >= 2, 'the picture', 6000, player);
+    await until(() => video.readyState >= 2 && video.currentTime > 19, 'the picture', 6000, player);
     await delay(300);
     expect(player.paused).to.equal(true);
     expect(video.paused).to.equal(true);

@@ -12,7 +12,7 @@ export const config = {
   maxBackoffMs: 10,
 };
 
-export interface Call {
+interface Call {
   readonly url: string;
   readonly range: string | null;
   readonly mode: RequestMode | undefined;
