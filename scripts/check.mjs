@@ -133,6 +133,18 @@ const count = ({ file, read, counts }, { ok, output }) => {
 
 const BROWSER_NAMES = { Chromium: 'chromium', Firefox: 'firefox', WebKitGTK: 'webkit' };
 
+/** The numbers of one file in one browser; once more where it reported not a single test, as after a crash. */
+const runAlone = async (browser, file) => {
+  const path = '.cache/wtr-alone.json';
+  const env = { BROWSERS: BROWSER_NAMES[browser.split(' ')[0]], FILES: file, WTR_RESULT: path };
+  for (let attempt = 1; ; attempt++) {
+    rmSync(root + path, { force: true });
+    await run('wtr --config test/wtr.config.mjs', env);
+    const numbers = existsSync(root + path) ? JSON.parse(readFileSync(root + path, 'utf8')) : undefined;
+    if (attempt === 2 || numbers?.passed) return numbers;
+  }
+};
+
 /**
  * Three browsers side by side on two cores measure each other, and WebKitGTK 2.50's web process crashes now and then inside
  * GStreamer 1.22 (dmesg: segfault in libgstreamer-1.0) and takes its test file along. So a file that failed is run again in
@@ -146,15 +158,8 @@ const runFailedAlone = async (result) => {
   for (const name of names) {
     const [browser, file] = name.split(', ');
     console.log(`\n${name} failed beside the other browsers: once more, alone`);
-    const path = '.cache/wtr-alone.json';
-    rmSync(root + path, { force: true });
-    await run('wtr --config test/wtr.config.mjs', {
-      BROWSERS: BROWSER_NAMES[browser.split(' ')[0]],
-      FILES: file,
-      WTR_RESULT: path,
-    });
-    if (!existsSync(root + path)) continue;
-    const alone = JSON.parse(readFileSync(root + path, 'utf8'));
+    const alone = await runAlone(browser, file);
+    if (!alone) continue;
     const isOfFile = (failure) => failure.browser === browser && failure.file === file;
     unstable.push(...result.failures.filter((f) => isOfFile(f) && !alone.failures.some(({ test }) => test === f.test)));
     result.failures = [...result.failures.filter((failure) => !isOfFile(failure)), ...alone.failures];

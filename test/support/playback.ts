@@ -15,6 +15,13 @@ export const mseInWorker =
   (globalThis.MediaSource as { canConstructInDedicatedWorker?: boolean } | undefined)?.canConstructInDedicatedWorker ===
   true;
 
+/**
+ * WebKitGTK 2.50 on GStreamer 1.22: a MediaSource video that has ended and plays again from media that has to be fetched
+ * crashes its web process about every third time (dmesg: segfault in libgstreamer-1.0), or stands still. A
+ * ManagedMediaSource in the page tells WebKit here. May go with a WebKitGTK that survives it.
+ */
+export const crashesAtReplay = !mseInWorker && 'ManagedMediaSource' in globalThis;
+
 /** Every placement with an engine that this browser allows: a playback test runs in each. */
 export function allowedPlacements(): readonly Placement[] {
   return mseInWorker ? ['worker', 'worker-remote-mse', 'main'] : ['worker-remote-mse', 'main'];

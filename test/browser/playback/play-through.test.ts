@@ -3,6 +3,7 @@ import type { Placement } from '../../../src/player.js';
 import {
   AV,
   AV_WEBM,
+  crashesAtReplay,
   createPlayer,
   decodedFrames,
   delay,
@@ -76,7 +77,8 @@ inEachPlacement('playing through', (placement: Placement) => {
     );
   });
 
-  it('begins anew where the video loops, without an ended', async () => {
+  it('begins anew where the video loops, without an ended', async function () {
+    if (crashesAtReplay) this.skip();
     const test = await createPlayer({ placement, source: { url: AV, startTime: 9 } });
     const { player, video } = test;
     video.loop = true;
@@ -88,7 +90,8 @@ inEachPlacement('playing through', (placement: Placement) => {
     expect(test.errors).to.deep.equal([]);
   });
 
-  it('plays again after the end', async () => {
+  it('plays again after the end', async function () {
+    if (crashesAtReplay) this.skip();
     const test = await createPlayer({ placement, source: { url: AV, startTime: 9.3 } });
     const { player, video } = test;
     await playToEnd(test);

@@ -5,6 +5,7 @@ import {
   AV_WEBM,
   LONG,
   bytesSent,
+  crashesAtReplay,
   createPlayer,
   decodedFrames,
   delay,
@@ -131,7 +132,8 @@ inEachPlacement('seeking', (placement: Placement) => {
       expect(video.currentTime).to.be.closeTo(10, 0.1);
     });
 
-  it('to the very end ends, and back from there plays', async () => {
+  it('to the very end ends, and back from there plays', async function () {
+    if (crashesAtReplay) this.skip();
     const test = await createPlayer({ placement, source: AV });
     const { player, video } = test;
     await player.play();

@@ -57,8 +57,11 @@ export const featureCases = () => {
     {
       ...site('removed-frame', 'frame removed while its player plays'),
       files: {
-        '': page('<script defer src="removes.js"></script>', '<iframe src="frame.html" allow="autoplay"></iframe>'),
-        'frame.html': page(MODULES, player('/net/kbps=400,id=removed-frame/long-sidx.mp4')),
+        '': page('<script defer src="removes.js"></script>', ''),
+        'frame.html': page(
+          MODULES + script(SOURCE_OF_PARENT),
+          '<mse-worker-player muted autoplay></mse-worker-player>',
+        ),
         'removes.js': REMOVES,
       },
       check: ({ extra }) => (extra.open === 0 ? [] : [`${extra.open} requests are still open`]),
@@ -67,17 +70,28 @@ export const featureCases = () => {
   ];
 };
 
+const SOURCE_OF_PARENT = `
+addEventListener('DOMContentLoaded', () => {
+  document.querySelector('mse-worker-player').src = '/net/kbps=400,id=' + parent.netId + '/long-sidx.mp4';
+});`;
+
 /** Waits for playback in the frame, removes it, and looks a second later what it left behind. */
 const REMOVES = `
+// Browsers run side by side: each needs a log of its own.
+globalThis.netId = 'removed-frame-' + Math.random().toString(36).slice(2);
+const frame = document.createElement('iframe');
+frame.allow = 'autoplay';
+frame.src = 'frame.html';
+document.body.append(frame);
 globalThis.extra = { done: false };
 const timer = setInterval(async () => {
   const [first] = JSON.parse(report()).players;
   if (!(first?.time > 0.3)) return;
   clearInterval(timer);
-  await fetch('/net-log?id=removed-frame&reset');
+  await fetch('/net-log?reset&id=' + netId);
   document.querySelector('iframe').remove();
   await new Promise((resolve) => setTimeout(resolve, 1000));
-  const log = await (await fetch('/net-log?id=removed-frame')).json();
+  const log = await (await fetch('/net-log?id=' + netId)).json();
   extra.open = log.filter(({ state }) => state === 'open').length;
   extra.done = true;
 }, 100);`;
