@@ -3,7 +3,7 @@
 /** Longer streams show this many seconds, with the playhead at a third of them. */
 const WINDOW_SECONDS = 90;
 const TICKS = [1, 2, 5, 10, 15, 30, 60];
-const LABEL_WIDTH = 52;
+const LABEL_WIDTH = 92;
 const AXIS_HEIGHT = 24;
 const MIN_TICK_PX = 56;
 
@@ -82,9 +82,9 @@ export class BufferGraph {
   #lanes() {
     const { stats, presentation, buffered } = this.#player;
     if (stats?.buffers.length) {
-      return stats.buffers.map(({ track, ranges }) => {
+      return stats.buffers.map(({ track, mimeType, ranges }) => {
         const type = presentation?.tracks.find(({ id }) => id === track)?.type ?? 'video';
-        return { label: type === 'audio' ? 'Sound' : 'Picture', type, ranges };
+        return { label: labelOf(type, mimeType), type, ranges };
       });
     }
     const ranges = Array.from(buffered, (_, i) => ({ start: buffered.start(i), end: buffered.end(i) }));
@@ -96,14 +96,20 @@ export class BufferGraph {
     const color = (name) => style.getPropertyValue(`--${name}`);
     return {
       video: color('accent'),
-      audio: color('sound'),
-      goal: color('accent-soft'),
+      audio: color('audio'),
+      goal: color('goal'),
       lane: color('sunken'),
       line: color('line'),
       text: color('text'),
       muted: color('muted'),
     };
   }
+}
+
+/** A track of type `video` may hold both, in the same segments: its codecs tell. */
+function labelOf(type, mimeType) {
+  if (type === 'audio') return 'Audio';
+  return /codecs=.*,/.test(mimeType) ? 'Video + audio' : 'Video';
 }
 
 function paint(context, { width, height }, colors, { start, end, position, goalEnd, lanes }) {

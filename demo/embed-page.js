@@ -1,7 +1,7 @@
 import { showSource } from './source-view.js';
 
 for (const snippet of document.querySelectorAll('.snippet')) {
-  const code = snippet.querySelector('code');
+  const code = snippet.querySelector('pre code');
   if (code.dataset.language === 'js') showSource(code, code.textContent);
   const button = snippet.querySelector('button');
   button.addEventListener('click', () => copy(code, button));

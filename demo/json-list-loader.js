@@ -29,20 +29,20 @@ class JsonListLoader {
   #context;
   #segments = [];
 
-  /** @param {import('mse-worker-player/loader').LoaderContext} context what the player lends us */
+  /** @param {import('mse-worker-player/loader').LoaderContext} context the player's services */
   constructor(context) {
     this.#context = context;
   }
 
   /**
-   * First, what is there to play? A live source goes on yielding, a new snapshot at each change.
-   * A list is complete, so it yields once.
+   * First: what is there to play? A live source goes on yielding, a new snapshot at each
+   * change. A list is complete, so it yields once.
    */
   async *presentations(signal) {
     const { source, http } = this.#context;
 
-    // The player's own http client: with its timeouts and retries, and its measure of throughput.
-    // The signal ends the request when somebody leaves.
+    // The player's own http client: it has timeouts and retries, and measures throughput.
+    // The signal ends the request when nobody wants it any more.
     const list = this.#parse(await http.text({ url: source.url }, signal));
 
     // Addresses in the list are relative to the list.
@@ -51,7 +51,7 @@ class JsonListLoader {
     // The bytes that set up the decoder. All segments share them, so they are appended once.
     const init = { id: 'init', rendition: RENDITION, url: absolute(list.init) };
 
-    // Durations become positions: a segment covers [start, end), in seconds of the presentation.
+    // Durations become positions: a segment covers [start, end), in presentation seconds.
     let end = 0;
     this.#segments = list.segments.map(({ url, duration }, index) => {
       const start = end;
@@ -59,7 +59,7 @@ class JsonListLoader {
       return { id: `${index}`, rendition: RENDITION, start, end, init, url: absolute(url) };
     });
 
-    // Picture and sound share their segments here: to the player that is one track, of type video.
+    // Video and audio share their segments here: to the player, one track of type video.
     const renditions = [{ id: RENDITION, mimeType: list.mimeType }];
     yield { kind: 'on-demand', duration: end, tracks: [{ id: 'all', type: 'video', renditions }] };
   }
@@ -69,7 +69,7 @@ class JsonListLoader {
     return this.#segments.filter(({ start, end }) => start < range.end && end > range.start);
   }
 
-  /** And for each of those, and for its init segment: the bytes. Each piece is appended at once. */
+  /** And for each of those, and for its init segment: the bytes, appended as they come. */
   async *fetch(segment, signal) {
     const { body } = await this.#context.http.open({ url: segment.url }, signal);
     yield* body;

@@ -27,7 +27,7 @@ function applyChoices() {
   player.config = { buffer: { forwardSeconds: Number(choices.get('goal')) } };
   // What changes in one go is loaded once; setting `src` loads anew even if it is the same.
   const { src, loader } = STREAMS[choices.get('stream')] ?? { src: ownUrl.value };
-  setAttribute('src', src);
+  player.setAttribute('src', src);
   setAttribute('loader', loader);
   setAttribute('placement', choices.get('placement'));
   showMarkup();
