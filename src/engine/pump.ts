@@ -7,15 +7,9 @@ import { childController, sleep } from '../shared/abort.js';
 import type { OwnedBytes } from '../shared/bytes.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
 import { Inventory } from './inventory.js';
-import {
-  JOIN_SECONDS,
-  planBackRemoval,
-  planForward,
-  planningPosition,
-  planQuotaRecovery,
-  selectSegment,
-} from './planner.js';
+import { JOIN_SECONDS, planBackRemoval, planForward, planningPosition, planQuotaRecovery } from './planner.js';
 import { SegmentAppender } from './segment-appender.js';
+import { searchSegment } from './segment-search.js';
 
 /** What a pump asks of its session. */
 export interface PumpContext {
@@ -130,12 +124,12 @@ export class Pump {
     this.state = 'waiting';
     if (plan.type === 'wait') return undefined;
     const range = { start: position, end: plan.horizon };
-    const segments = await loader.segments(this.#rendition.id, range, this.#signal);
-    const segment = selectSegment(segments, position, (candidate) => this.inventory.has(candidate));
-    if (segment) this.state = 'filling';
+    const isHeld = (candidate: SegmentRef): boolean => this.inventory.has(candidate);
+    const found = await searchSegment(loader, this.#rendition.id, range, isHeld, this.#signal);
+    if (found.type === 'found') this.state = 'filling';
     // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.
-    else if (isFinal() && (plan.horizon >= duration() || segments.length === 0)) this.state = 'ended';
-    return segment;
+    else if (isFinal() && (plan.horizon >= duration() || found.type === 'none')) this.state = 'ended';
+    return found.type === 'found' ? found.segment : undefined;
   }
 
   async #removePlayed(): Promise<void> {

@@ -106,7 +106,8 @@ function toPlaylist(state: State, context: ParseContext): MediaPlaylist {
     targetDuration,
     mediaSequence: state.mediaSequence,
     ...optional('playlistType', state.playlistType),
-    hasEnded: state.hasEnded,
+    // A recording cannot change (RFC 8216bis §4.4.3.5); some packagers leave the end tag out.
+    hasEnded: state.hasEnded || state.playlistType === 'VOD',
     isIFramesOnly: state.isIFramesOnly,
     segments,
     skippedSegments: state.skippedSegments,

@@ -38,9 +38,9 @@ describe('a media playlist', () => {
     const { playlist } = media(
       '#EXT-X-TARGETDURATION:4',
       '#EXT-X-MAP:URI="f.mp4",BYTERANGE="700@0"',
-      ...['#EXTINF:4,', '#EXT-X-BYTERANGE:100@700', 'f.mp4'],
-      ...['#EXTINF:4,', '#EXT-X-BYTERANGE:50', 'f.mp4'],
-      ...['#EXTINF:4,', '#EXT-X-BYTERANGE:60', 'g.mp4'],
+      '#EXTINF:4,\n#EXT-X-BYTERANGE:100@700\nf.mp4',
+      '#EXTINF:4,\n#EXT-X-BYTERANGE:50\nf.mp4',
+      '#EXTINF:4,\n#EXT-X-BYTERANGE:60\ng.mp4',
     );
     expect(playlist.segments.map(({ range }) => range)).to.deep.equal([
       { start: 700, end: 800 },

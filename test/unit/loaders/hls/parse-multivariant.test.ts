@@ -53,18 +53,27 @@ describe('a multivariant playlist', () => {
     expect(playlist.media).to.deep.equal([
       {
         ...flags,
-        ...{ type: 'AUDIO', groupId: 'a', name: 'Deutsch', uri: 'de.m3u8', language: 'de', channels: '6/JOC' },
+        type: 'AUDIO',
+        groupId: 'a',
+        name: 'Deutsch',
+        uri: 'de.m3u8',
+        language: 'de',
+        channels: '6/JOC',
         isDefault: true,
         isAutoselect: true,
       },
       {
         ...flags,
-        ...{ type: 'SUBTITLES', groupId: 's', name: 'English', uri: 'en.m3u8', language: 'en' },
+        type: 'SUBTITLES',
+        groupId: 's',
+        name: 'English',
+        uri: 'en.m3u8',
+        language: 'en',
         isForced: true,
         isAutoselect: true,
         characteristics: ['public.accessibility.transcribes-spoken-dialog', 'public.easy-to-read'],
       },
-      { ...flags, ...{ type: 'CLOSED-CAPTIONS', groupId: 'c', name: 'CC', instreamId: 'CC1' } },
+      { ...flags, type: 'CLOSED-CAPTIONS', groupId: 'c', name: 'CC', instreamId: 'CC1' },
     ]);
   });
 

@@ -58,12 +58,12 @@ describe('a sloppy playlist', () => {
     const { playlist, warnings } = media(
       '#EXT-X-TARGETDURATION:4',
       '#EXT-X-MEDIA-SEQUENCE:99999999999999999999999',
-      ...['#EXTINF:1e308,', 'a.m4s'],
-      ...['#EXTINF:-4,', 'b.m4s'],
-      ...['#EXTINF:99999999999,', 'c.m4s'],
-      ...['#EXTINF:4,', '#EXT-X-BYTERANGE:9007199254740991@9007199254740991', 'd.m4s'],
-      ...['#EXTINF:4,', '#EXT-X-BYTERANGE:0@5', 'e.m4s'],
-      ...['#EXTINF:4,', '#EXT-X-KEY:METHOD=AES-128,URI="k",IV=0xzz', 'f.m4s'],
+      '#EXTINF:1e308,\na.m4s',
+      '#EXTINF:-4,\nb.m4s',
+      '#EXTINF:99999999999,\nc.m4s',
+      '#EXTINF:4,\n#EXT-X-BYTERANGE:9007199254740991@9007199254740991\nd.m4s',
+      '#EXTINF:4,\n#EXT-X-BYTERANGE:0@5\ne.m4s',
+      '#EXTINF:4,\n#EXT-X-KEY:METHOD=AES-128,URI="k",IV=0xzz\nf.m4s',
     );
     expect(playlist.mediaSequence).to.equal(0);
     expect(playlist.segments.map(({ duration }) => duration)).to.deep.equal([4, 4, 4, 4, 4, 4]);
