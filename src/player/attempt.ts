@@ -31,6 +31,8 @@ export interface AttemptOptions {
 export interface AttemptEvents {
   /** The video has its media: `play()` means something from now on. */
   attached(): void;
+  /** Where playback begins, as nobody said it. Presentation seconds. */
+  startChosen(position: number): void;
   loaderSelected(name: string): void;
   presentationChanged(presentation: Presentation): void;
   statsChanged(stats: EngineStats): void;
