@@ -47,6 +47,7 @@ export class Pump {
   readonly #rendition: Rendition;
   #quotaGoalSeconds = Infinity;
   #appendedInit: string | undefined;
+  #timestampOffset: number | undefined;
   #inFlight: { readonly segment: SegmentRef; abort(): void } | undefined;
   #wake: (() => void) | undefined;
 
@@ -155,6 +156,7 @@ export class Pump {
     const controller = childController(this.#signal);
     this.#inFlight = { segment, abort: () => controller.abort() };
     try {
+      await this.#beginSplice(segment);
       await this.#appendInit(segment, controller.signal);
       await this.#appendSegment(segment, controller.signal);
     } catch (error) {
@@ -168,6 +170,18 @@ export class Pump {
       this.#inFlight = undefined;
     }
     this.#context.onChange();
+  }
+
+  /**
+   * Where timestamps begin anew, the last frame before and the first one behind may overlap. WebKitGTK 2.50 then drops
+   * what follows, unless the parser starts afresh.
+   */
+  async #beginSplice({ timestampOffset }: SegmentRef): Promise<void> {
+    const before = this.#timestampOffset;
+    this.#timestampOffset = timestampOffset;
+    if (before === undefined || before === timestampOffset) return;
+    await this.#context.sink.resetParser(this.track.id);
+    this.#appendedInit = undefined;
   }
 
   async #appendInit(segment: SegmentRef, signal: AbortSignal): Promise<void> {

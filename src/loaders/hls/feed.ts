@@ -31,7 +31,7 @@ export class Feed {
   #urlIndex = 0;
   #timeline: Timeline | undefined;
   #loading: Promise<Timeline> | undefined;
-  #reloading: Promise<unknown> | undefined;
+  #reloading: Promise<'changed' | 'unchanged'> | undefined;
   #requestedAtMs = 0;
   #changedAtMs = 0;
   #usedAtMs = 0;
@@ -140,9 +140,8 @@ export class Feed {
 
   /** One at a time, for whoever asks. */
   #reload(): Promise<'changed' | 'unchanged'> {
-    const reloading = (this.#reloading as Promise<'changed' | 'unchanged'> | undefined) ?? this.#reloadNow();
-    this.#reloading = reloading.finally(() => (this.#reloading = undefined));
-    return reloading;
+    this.#reloading ??= this.#reloadNow().finally(() => (this.#reloading = undefined));
+    return this.#reloading;
   }
 
   async #reloadNow(): Promise<'changed' | 'unchanged'> {
