@@ -181,7 +181,7 @@ export interface MultivariantPlaylist {
   readonly variables: ReadonlyMap<string, string>;
 }
 
-export type Playlist = MultivariantPlaylist | MediaPlaylist;
+type Playlist = MultivariantPlaylist | MediaPlaylist;
 
 /** A playlist and what was sloppy in it. */
 export interface Parsed<P extends Playlist = Playlist> {

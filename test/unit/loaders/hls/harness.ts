@@ -6,7 +6,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from '../../../../src/net/
 import { concatBytes, type OwnedBytes } from '../../../../src/shared/bytes.js';
 import { fixture } from '../../../support/test-http.js';
 
-export const ORIGIN = 'https://media.example/';
+const ORIGIN = 'https://media.example/';
 
 /** What a server in memory says to an address: a text, bytes, a status, or another address. */
 export type Resource = string | OwnedBytes | { readonly status: number } | { readonly redirect: string };
