@@ -69,6 +69,13 @@ describe('HLS live with faults', () => {
       expect(test.errors).to.deep.equal([]);
     });
 
+  it('says that a playlist does not change any more', async () => {
+    const test = await createPlayer({ placement: 'main', source: live({ frozen: 2 }) });
+    const warned = (): boolean => test.player.stats.warnings.some((warning) => warning.includes('has not changed'));
+    await until(warned, 'a warning', 20_000, test.player);
+    expect(test.errors).to.deep.equal([]);
+  });
+
   it('starts where it is told to', async () => {
     const test = await createPlayer({ placement: 'main', source: { url: live(), startTime: 2.5 } });
     await test.player.play();
