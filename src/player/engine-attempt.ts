@@ -37,6 +37,8 @@ export class EngineAttempt implements Attempt {
   /** After our own `loadstart` an `emptied` is somebody else's doing. */
   #loadStarted = false;
   #endsSeen = 0;
+  /** The video has said that it has ended, and the engine not yet. */
+  #isEndPending = false;
 
   constructor(video: HTMLVideoElement, options: AttemptOptions, events: AttemptEvents) {
     this.#video = video;
@@ -63,6 +65,7 @@ export class EngineAttempt implements Attempt {
   }
 
   suspectEnd(): void {
+    this.#isEndPending = false;
     void this.#investigateEnd();
   }
 
@@ -173,6 +176,7 @@ export class EngineAttempt implements Attempt {
         return this.#events.startChosen(event.position);
       case 'end-of-stream-changed':
         this.endOfStream = event.state === 'ended';
+        if (this.endOfStream && this.#isEndPending) this.suspectEnd();
         return;
       case 'seek-requested':
         return this.#jump(event.from, event.to);
@@ -234,6 +238,7 @@ export class EngineAttempt implements Attempt {
     if (this.#state !== 'open' || this.#endsSeen !== endsSeen) return;
     if (!this.#video.ended) this.#events.endMoved();
     else if (this.endOfStream) this.#video.dispatchEvent(new Event('ended'));
-    else this.#settle({ type: 'detached' });
+    // The engine still has media to come: a seek to the very end on a slow line.
+    else this.#isEndPending = true;
   }
 }
