@@ -2,6 +2,7 @@ import type { HttpResponse } from '../../net/http.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import { orAbort } from '../../shared/abort.js';
 import { nowMs } from '../../shared/clock.js';
+import { discard, type Connection } from './connection.js';
 
 /** How a cursor gets bytes; the source behind it learns size and abilities of the server on the way. */
 export interface CursorSource {
@@ -28,14 +29,6 @@ const NEXT_HEADER_BYTES = 16;
 /** A reader who goes on and on gets larger windows; up to 4 MiB. */
 const WINDOW_GROWTH = 4;
 const MAX_WINDOW_BYTES = 2 ** 22;
-
-interface Connection {
-  readonly body: AsyncIterator<OwnedBytes>;
-  readonly controller: AbortController;
-  /** Undefined: all there is. */
-  readonly asked: number | undefined;
-  received: number;
-}
 
 /**
  * A forward reader of a resource with look-ahead. Holds only what has arrived and is not consumed. A connection that
@@ -288,16 +281,5 @@ export class ByteCursor {
     if (!this.#connection || !this.#source.acceptsRanges) return;
     const onStep = (): void => (stepsLeft > 1 ? this.#armIdleTimer(stepsLeft - 1) : this.disconnect());
     this.#idleTimer = setTimeout(onStep, this.#options.idleMs / IDLE_STEPS);
-  }
-}
-
-/** Reads past bytes that were not asked for: a server without ranges begins at zero. */
-async function discard(connection: Connection, count: number, onRest: (rest: OwnedBytes) => void): Promise<void> {
-  for (let left = count; left > 0;) {
-    const { done, value } = await connection.body.next();
-    if (done) return;
-    connection.received += value.byteLength;
-    if (value.byteLength > left) onRest(value.subarray(left));
-    left -= value.byteLength;
   }
 }
