@@ -2,13 +2,12 @@
 //   npx wtr --config test/wtr.config.mjs --group unit
 //   BROWSERS=firefox FILES='test/browser/seek.test.ts' npx wtr --config test/wtr.config.mjs
 //   WTR_RESULT=file.json writes the numbers there (scripts/check.mjs reads them).
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
 import { mergeScriptCovs } from '@bcoe/v8-coverage';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
 import { find, findMiniBrowser } from './support/browsers.mjs';
+import { resultsReporter } from './support/results-reporter.mjs';
 import { middleware, plugins, rootDir } from './support/server.mjs';
 import { webkitLauncher } from './support/webkit-launcher.mjs';
 
@@ -136,49 +135,6 @@ const byName = Object.fromEntries(wanted.filter((name) => bin[name]).map((name) 
 const all = Object.values(byName);
 if (!all.length) throw new Error('No browser to test in. Run npm test, which installs them where it can.');
 
-/** Sums up what each browser answered; a session without a failed test can fail too (a page that never loads). */
-const summarize = (sessions) => {
-  const result = { passed: 0, failed: 0, skipped: 0, browsers: {}, files: {}, failures: [] };
-  for (const session of sessions) {
-    const own = (result.browsers[session.browser.name] ??= { passed: 0, failed: 0, skipped: 0 });
-    const file = relative(rootDir, session.testFile);
-    const ofFile = (result.files[`${session.browser.name}, ${file}`] ??= { passed: 0, failed: 0, skipped: 0 });
-    const add = (kind, test, error) => {
-      result[kind]++;
-      own[kind]++;
-      ofFile[kind]++;
-      if (kind === 'failed')
-        result.failures.push({ browser: session.browser.name, file, test, message: error?.message ?? '' });
-      return kind === 'failed';
-    };
-    let anyFailed = false;
-    const walk = (suite, path) => {
-      for (const test of suite?.tests ?? []) {
-        const kind = test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed';
-        anyFailed = add(kind, [...path, test.name].join(' › '), test.error) || anyFailed;
-      }
-      for (const child of suite?.suites ?? []) walk(child, [...path, child.name]);
-    };
-    walk(session.testResults, []);
-    if (!session.passed && !anyFailed) add('failed', '(the file as a whole)', session.errors?.[0]);
-  }
-  return result;
-};
-
-/** The numbers, for scripts/check.mjs, and one plain closing line. */
-const totals = () => ({
-  onTestRunFinished({ sessions }) {
-    const result = summarize([...sessions]);
-    if (process.env.WTR_RESULT) {
-      mkdirSync(dirname(process.env.WTR_RESULT), { recursive: true });
-      writeFileSync(process.env.WTR_RESULT, JSON.stringify(result, null, 1));
-    }
-    const { passed, failed, skipped } = result;
-    // At exit: before it, WTR's terminal wipes what others print.
-    process.once('exit', () => console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`));
-  },
-});
-
 const files = process.env.FILES?.split(',').map((file) => file.trim());
 const groups = [
   // Pure code: one browser is enough.
@@ -187,6 +143,8 @@ const groups = [
   { name: 'browser', files: [`${rootDir}test/browser/**/*.test.ts`], browsers: all },
 ];
 
+const isTerminal = Boolean(process.stdout.isTTY);
+
 export default {
   rootDir,
   ...(files ? { files } : { groups }),
@@ -194,7 +152,11 @@ export default {
   plugins,
   middleware,
   nodeResolve: { exportConditions: ['development'] },
-  reporters: [defaultReporter(), totals()],
+  // A terminal gets WTR's own picture; a log, a line for each file.
+  reporters: [
+    ...(isTerminal ? [defaultReporter()] : []),
+    resultsReporter({ rootDir, file: process.env.WTR_RESULT, print: isTerminal ? 'silent' : 'lines' }),
+  ],
   filterBrowserLogs: ({ args }) => !args.some((arg) => String(arg).includes('Lit is in dev mode')),
   // One page per browser: playback tests side by side on two cores would measure each other.
   concurrency: 1,
@@ -203,6 +165,6 @@ export default {
   // WebKitGTK may be started up to three times, see its launcher.
   browserStartTimeout: 90_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 200_000,
+  testsFinishTimeout: 150_000,
   coverageConfig: { include: ['src/**/*.ts'], report: true, reporters: ['text', 'lcovonly'], reportDir: 'coverage' },
 };

@@ -43,6 +43,10 @@ const KEYS = Object.fromEntries(
  */
 const BROWSER_ARGS = ['--automation', '--autoplay-policy=allow', '--features=+SourceBufferChangeType'];
 
+/** How often a page under test is asked for a sign of life, and how long it may take: a test blocks its page for 8 s. */
+const PROBE_EVERY_MS = 5_000;
+const PROBE_TIMEOUT_MS = 25_000;
+
 class WebKitLauncher {
   name = 'WebKitGTK';
   // The commands of @web/test-runner-commands know only fixed types: 'puppeteer' makes them call getPage(id), see #page.
@@ -115,9 +119,11 @@ class WebKitLauncher {
   }
   #kill() {
     try {
-      if (this.#driver) process.kill(-this.#driver.pid);
+      // Without mercy: what is locked up does not listen.
+      if (this.#driver) process.kill(-this.#driver.pid, 'SIGKILL');
     } catch {}
     this.#driver = undefined;
+    this.#ready = undefined;
   }
   getPage() {
     return this.#page;
@@ -187,6 +193,25 @@ class WebKitLauncher {
       actions: [{ type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions }],
     });
   }
+  /**
+   * GStreamer 1.22 also locks up now and then (two threads of decodebin3 in libgstplayback wait for each other's mutex, and
+   * the page's thread for them). Ended here, its connection breaks, and the file fails at once instead of after minutes.
+   */
+  async #watch(id) {
+    const driver = this.#driver;
+    while (this.#active.has(id) && this.#driver === driver) {
+      await sleep(PROBE_EVERY_MS);
+      if (!this.#active.has(id) || this.#driver !== driver) return;
+      try {
+        await this.cmd('POST', '/execute/sync', { script: 'return 1', args: [] }, PROBE_TIMEOUT_MS);
+      } catch (e) {
+        // Other failures are for those who see them: a page that is changing, a crash.
+        if (e.name !== 'TimeoutError' || !this.#active.has(id)) continue;
+        console.warn('WebKitGTK: locked up, ending it');
+        this.#kill();
+      }
+    }
+  }
   async startSession(id, url) {
     this.#active.add(id);
     // Now and then a WebKitGTK started beside other browsers never loads its first page: start another.
@@ -200,10 +225,10 @@ class WebKitLauncher {
           if (Date.now() > end) throw new Error(`${url} did not load`);
           await sleep(100);
         }
+        void this.#watch(id);
         return;
       } catch (e) {
         this.#kill();
-        this.#ready = undefined;
         if (attempt === 3) throw e;
         console.warn(`WebKitGTK: ${e.message}, starting it anew`);
       }
@@ -224,7 +249,6 @@ class WebKitLauncher {
       // Its web process crashes now and then inside GStreamer 1.22 (dmesg: segfault in libgstreamer): begin with another.
       console.warn(`WebKitGTK: ${e.message}, starting it anew`);
       this.#kill();
-      this.#ready = undefined;
     }
     return {};
   }
