@@ -8,7 +8,13 @@ import { find } from './support/browsers.mjs';
 import { middleware, plugins, rootDir } from './support/server.mjs';
 
 /** Pages of the demo; `ready` is a selector that appears when the page has done its work. */
-const PAGES = [{ name: 'play', path: '/demo/', ready: 'mse-worker-player' }];
+const ready = 'mse-worker-player';
+const PAGES = [
+  { name: 'play', path: '/demo/', ready },
+  { name: 'busy page', path: '/demo/busy.html', ready },
+  { name: 'custom loader', path: '/demo/loader.html', ready },
+  { name: 'embed', path: '/demo/embed.html', ready },
+];
 const VIEWS = [1280, 390].flatMap((width) => ['light', 'dark'].map((colorScheme) => ({ width, colorScheme })));
 
 const executablePath = find().chromium;

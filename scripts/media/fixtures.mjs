@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeMp4, shiftFragments, splitFragments } from './boxes.mjs';
 import { withoutCues, withUnknownClusters } from './ebml.mjs';
 import { BITEXACT, clockTexts, ffmpeg, MONO_FONT, textFile, work } from './ffmpeg.mjs';
+import { hlsRecipes } from './hls.mjs';
 
 const FPS = 24;
 const SIZE = '320x180';
@@ -124,6 +125,7 @@ export function fixtureRecipes(dir) {
       'the custom-loader example: `init.mp4` and five `seg-N.m4s` of 2 s',
       (out) => writeList(out, av),
     ],
+    ...hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }),
     ...badRecipes(dir),
   };
 }
@@ -219,7 +221,7 @@ function badRecipes(dir) {
 
 /** Writes every fixture, in order: some are made from earlier ones. */
 export function makeFixtures(dir) {
-  for (const sub of ['', 'list', 'bad']) mkdirSync(join(dir, sub), { recursive: true });
+  for (const sub of ['', 'list', 'hls', 'bad']) mkdirSync(join(dir, sub), { recursive: true });
   for (const [name, [, make]] of Object.entries(fixtureRecipes(dir))) {
     console.log(`  ${name}`);
     make(join(dir, name));

@@ -1,11 +1,13 @@
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
 import type { Presentation } from '../model/presentation.js';
+import type { BufferSpec } from '../model/sink.js';
 import type { BufferStats } from '../model/stats.js';
 import type { SegmentLoader } from '../loaders/contract.js';
 import { SinkFailure, type MediaSink } from '../sink/contract.js';
 import { contiguousEnd, intersect, type TimeRangeList } from '../shared/time-ranges.js';
 import { planGapJump } from './gaps.js';
+import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
 import { Pump, type PumpContext } from './pump.js';
 import type { SelectedTrack } from './track-selection.js';
@@ -49,9 +51,8 @@ export class Playback {
 
   /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
   async run(tracks: readonly SelectedTrack[]): Promise<void> {
-    const { sink } = this.#options;
     const specs = tracks.map(({ track, rendition }) => ({ id: track.id, mimeType: rendition.mimeType }));
-    const buffersAdded = sink.addBuffers(specs).then(() => sink.setDuration(this.#presentation.duration));
+    const buffersAdded = this.#prepareSink(specs);
     const context = this.#pumpContext(buffersAdded);
     this.#pumps = tracks.map(({ track, rendition }) => new Pump(track, rendition, context, this.#signal));
     await Promise.all([buffersAdded, ...this.#pumps.map((pump) => pump.run())]);
@@ -63,7 +64,20 @@ export class Playback {
     this.#presentation = presentation;
     if (before.duration !== presentation.duration && this.#endOfStream !== 'ended')
       await this.#options.sink.setDuration(presentation.duration);
+    if (before.kind === 'live') await this.#showWindow();
     this.reconsider();
+  }
+
+  async #prepareSink(specs: readonly BufferSpec[]): Promise<void> {
+    const { sink } = this.#options;
+    await sink.addBuffers(specs);
+    await sink.setDuration(this.#presentation.duration);
+    if (this.#presentation.kind === 'live') await this.#showWindow();
+  }
+
+  async #showWindow(): Promise<void> {
+    const { kind, seekable } = this.#presentation;
+    await this.#options.sink.setLiveSeekable((kind === 'live' && seekable) || null);
   }
 
   /** The presentation cannot change any more. */
@@ -170,6 +184,8 @@ export class Playback {
   #planJump(): number | undefined {
     if (this.#pumps.length === 0) return undefined;
     const { clock } = this.#options;
+    const back = planWindowReturn(this.#presentation, clock.last);
+    if (back !== undefined) return back;
     return planGapJump({
       observation: clock.last,
       buffered: this.#commonBuffered(),

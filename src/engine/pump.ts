@@ -7,15 +7,9 @@ import { childController, sleep } from '../shared/abort.js';
 import type { OwnedBytes } from '../shared/bytes.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
 import { Inventory } from './inventory.js';
-import {
-  JOIN_SECONDS,
-  planBackRemoval,
-  planForward,
-  planningPosition,
-  planQuotaRecovery,
-  selectSegment,
-} from './planner.js';
+import { JOIN_SECONDS, planBackRemoval, planForward, planningPosition, planQuotaRecovery } from './planner.js';
 import { SegmentAppender } from './segment-appender.js';
+import { searchSegment } from './segment-search.js';
 
 /** What a pump asks of its session. */
 export interface PumpContext {
@@ -55,6 +49,7 @@ export class Pump {
   readonly #rendition: Rendition;
   #quotaGoalSeconds = Infinity;
   #appendedInit: string | undefined;
+  #timestampOffset: number | undefined;
   #inFlight: { readonly segment: SegmentRef; abort(): void } | undefined;
   #wake: (() => void) | undefined;
   /** Nothing is missing as far as the goals reach. */
@@ -139,13 +134,13 @@ export class Pump {
     this.#settled = plan.type === 'wait' && plan.reason !== 'not-streaming';
     if (plan.type === 'wait') return undefined;
     const range = { start: position, end: plan.horizon };
-    const segments = await loader.segments(this.#rendition.id, range, this.#signal);
-    const segment = selectSegment(segments, position, (candidate) => this.inventory.has(candidate));
-    this.#settled = !segment;
-    if (segment) this.state = 'filling';
+    const isHeld = (candidate: SegmentRef): boolean => this.inventory.has(candidate);
+    const found = await searchSegment(loader, this.#rendition.id, range, isHeld, this.#signal);
+    this.#settled = found.type !== 'found';
+    if (found.type === 'found') this.state = 'filling';
     // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.
-    else if (isFinal() && (plan.horizon >= duration() || segments.length === 0)) this.state = 'ended';
-    return segment;
+    else if (isFinal() && (plan.horizon >= duration() || found.type === 'none')) this.state = 'ended';
+    return found.type === 'found' ? found.segment : undefined;
   }
 
   async #removePlayed(): Promise<void> {
@@ -170,9 +165,9 @@ export class Pump {
     const controller = childController(this.#signal);
     this.#inFlight = { segment, abort: () => controller.abort() };
     try {
-      // Backwards needs a fresh start (see MediaSink.resetParser).
-      if (segment.start < this.#lastStart) await this.#resetParser();
+      if (this.#needsFreshParser(segment)) await this.#resetParser();
       this.#lastStart = segment.start;
+      this.#timestampOffset = segment.timestampOffset;
       await this.#appendInit(segment, controller.signal);
       await this.#appendSegment(segment, controller.signal);
     } catch (error) {
@@ -185,6 +180,15 @@ export class Pump {
       this.#inFlight = undefined;
     }
     this.#context.onChange();
+  }
+
+  /**
+   * Before a segment that lies earlier than the last one (see MediaSink.resetParser), and where timestamps begin anew: the
+   * last frame before and the first one behind may overlap, and WebKitGTK 2.50 then drops what follows.
+   */
+  #needsFreshParser({ start, timestampOffset }: SegmentRef): boolean {
+    if (this.#lastStart === -Infinity) return false;
+    return start < this.#lastStart || timestampOffset !== this.#timestampOffset;
   }
 
   async #resetParser(): Promise<void> {

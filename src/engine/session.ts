@@ -10,6 +10,7 @@ import { assertNever } from '../shared/assert.js';
 import { isAbort, orTimeout } from '../shared/abort.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../sink/contract.js';
 import { createGuardedLoader, loaderFailure } from './guarded-loader.js';
+import { planStart } from './live-window.js';
 import { PlaybackClock } from './playback-clock.js';
 import { Playback } from './playback.js';
 import { StatsReporter } from './stats-reporter.js';
@@ -179,12 +180,14 @@ export class Session {
   async #startPlayback(
     presentation: Presentation,
     loader: SegmentLoader,
-    { source: { url }, config, preload }: LoadCommand,
+    { source, config, preload }: LoadCommand,
     sink: MediaSink,
   ): Promise<void> {
     const { signal } = this.#abort;
+    const { url } = source;
     const tracks = await selectTracks(presentation, url, (mimeType) => sink.isTypeSupported(mimeType));
     signal.throwIfAborted();
+    if (source.startTime === undefined) this.#chooseStart(presentation);
     const options = {
       url,
       config,
@@ -199,6 +202,14 @@ export class Session {
     };
     this.#playback = new Playback(presentation, options, signal);
     this.#playback.run(tracks).catch((error: unknown) => this.#fail(error, url));
+  }
+
+  #chooseStart(presentation: Presentation): void {
+    const position = planStart(presentation);
+    // The viewer may have been quicker.
+    if (position === 0 || this.#clock!.last.position > 0) return;
+    this.#clock = new PlaybackClock(position, this.#parts.nowMs());
+    this.#port.post({ type: 'start-chosen', position });
   }
 
   #reportStats(): void {

@@ -1,3 +1,4 @@
+import { claimHls } from './hls/claim.js';
 import { claimProgressive } from './progressive/claim.js';
 import type { LoaderEntry } from './select.js';
 import type { BUILT_IN_LOADER_NAMES } from '../model/loader-names.js';
@@ -13,4 +14,5 @@ export const BUILT_IN_LOADERS: readonly BuiltIn[] = [
     claim: claimProgressive,
     load: async () => (await import('./progressive/progressive-loader.js')).progressiveLoader,
   },
+  { name: 'hls', claim: claimHls, load: async () => (await import('./hls/hls-loader.js')).hlsLoader },
 ];

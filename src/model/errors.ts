@@ -16,6 +16,14 @@ export interface ErrorDetails {
   E_SOURCE_CORRUPT: { readonly url: string; readonly position: number; readonly reason: string };
   /** The source has neither video nor audio. */
   E_SOURCE_NO_TRACKS: { readonly url: string };
+  /** The manifest (playlist) cannot be used at all. What is merely sloppy in it is a warning. */
+  E_MANIFEST_INVALID: { readonly url: string; readonly reason: string };
+  /** The manifest of a live stream has not changed for so long that the stream must be dead. */
+  E_MANIFEST_STALE: { readonly url: string; readonly staleSeconds: number };
+  /** The media are encrypted in a way that cannot be decrypted here. */
+  E_ENCRYPTION_UNSUPPORTED: { readonly url: string; readonly method: string };
+  /** The segments are in a container that is not played (yet): MPEG-TS, raw audio. */
+  E_CONTAINER_UNSUPPORTED: { readonly url: string; readonly container: string };
   /** The browser cannot decode any rendition, asked where the MediaSource lives. */
   E_CODEC_UNSUPPORTED: { readonly url: string; readonly mimeTypes: readonly string[] };
   /** The server answered with a status that is not a success, after the retries. */

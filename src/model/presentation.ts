@@ -8,6 +8,10 @@ export interface Presentation {
   readonly duration: number;
   /** Where media can be fetched now. Default: `[0, duration)`. */
   readonly seekable?: TimeRange;
+  /** Live: seconds to stay behind the end of `seekable`, so that the next media is there in time. Default 0. */
+  readonly holdBack?: number;
+  /** Where to begin if the application does not say. Default: the beginning, or the live edge less `holdBack`. */
+  readonly start?: number;
   /** At least one, of type `video` or `audio`. */
   readonly tracks: readonly Track[];
 }
@@ -22,6 +26,8 @@ export interface Track {
   /** BCP 47. Default: unknown. */
   readonly language?: string;
   readonly label?: string;
+  /** Whether the author prefers it to the others of its type. Default false. */
+  readonly isDefault?: boolean;
   /** At least one. */
   readonly renditions: readonly Rendition[];
 }

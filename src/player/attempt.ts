@@ -33,6 +33,8 @@ export interface AttemptEvents {
   attached(): void;
   /** What the video took for the end is none: the media turned out to be longer, or a seek led away from it. */
   endMoved(): void;
+  /** Where playback begins, as nobody said it. Presentation seconds. */
+  startChosen(position: number): void;
   loaderSelected(name: string): void;
   presentationChanged(presentation: Presentation): void;
   statsChanged(stats: EngineStats): void;

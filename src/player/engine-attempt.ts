@@ -172,6 +172,8 @@ export class EngineAttempt implements Attempt {
         return this.#events.loaderSelected(event.name);
       case 'presentation-changed':
         return this.#events.presentationChanged(event.presentation);
+      case 'start-chosen':
+        return this.#events.startChosen(event.position);
       case 'end-of-stream-changed':
         this.endOfStream = event.state === 'ended';
         if (this.endOfStream && this.#isEndPending) this.suspectEnd();

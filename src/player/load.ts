@@ -19,7 +19,7 @@ export interface LoadOptions {
 }
 
 /** What a load tells its player. */
-export interface LoadEvents extends AttemptEvents {
+export interface LoadEvents extends Omit<AttemptEvents, 'startChosen'> {
   placed(placement: Placement, reason: PlacementReason): void;
   /** The attempt is over, and another one begins: the video has no media for a moment. */
   detached(): void;
@@ -125,11 +125,20 @@ export class Load {
   #createAttempt(placement: Placement): Attempt {
     const { source, config, preload } = this.#options;
     this.#playheadPlaced = false;
-    const from = { ...source, startTime: this.#position };
+    // Without a position the engine chooses one: a live stream begins at its edge.
+    const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;
     const options = { placement, source: from, config, preload };
+    const events = { ...this.#events, startChosen: (position: number) => this.#startChosen(position) };
     return placement === 'native'
-      ? new NativeAttempt(this.#video, options, this.#events)
-      : new EngineAttempt(this.#video, options, this.#events);
+      ? new NativeAttempt(this.#video, options, events)
+      : new EngineAttempt(this.#video, options, events);
+  }
+
+  #startChosen(position: number): void {
+    // Metadata comes after it, but by another way.
+    const isLate = this.#playheadPlaced && this.#video.currentTime < position;
+    if (this.#position === 0 || isLate) this.#position = position;
+    if (isLate) this.#video.currentTime = position;
   }
 
   /** Draws the consequence of an outcome, or throws if there is none but to give up. */

@@ -6,7 +6,7 @@ import type { SourceDescriptor } from '../model/source.js';
 import type { EngineStats } from '../model/stats.js';
 
 /** Changes with every change of a message: page and worker may come from different caches or releases. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
 export type WorkerCommand = { readonly type: 'open-session' } | { readonly type: 'ping'; readonly id: number };
@@ -47,6 +47,8 @@ export type SessionEvent =
   | { readonly type: 'mse-unavailable'; readonly message: string }
   | { readonly type: 'loader-selected'; readonly name: string }
   | { readonly type: 'presentation-changed'; readonly presentation: Presentation }
+  /** Where playback begins, as nobody said it: the live edge, or what the stream says. Comes before any media. */
+  | { readonly type: 'start-chosen'; readonly position: number }
   /** `ended`: everything up to the end is in the buffer, so that an `ended` of the video can be believed. */
   | { readonly type: 'end-of-stream-changed'; readonly state: 'open' | 'ended' }
   /** Only the main thread can seek: over a hole at `from`. */

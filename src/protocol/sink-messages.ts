@@ -11,6 +11,7 @@ export type SinkOperation =
   | { readonly type: 'set-timestamp-offset'; readonly bufferId: string; readonly seconds: number }
   | { readonly type: 'change-type'; readonly bufferId: string; readonly mimeType: string }
   | { readonly type: 'set-duration'; readonly seconds: number }
+  | { readonly type: 'set-live-seekable'; readonly range: TimeRange | null }
   | { readonly type: 'end-of-stream' };
 
 /** Engine → main. */

@@ -29,6 +29,8 @@ export interface MediaSink {
   changeType(bufferId: string, mimeType: string): Promise<void>;
   /** Never below what is buffered: such a duration is raised (the platform would throw). */
   setDuration(seconds: number): Promise<void>;
+  /** What a live stream lets the viewer seek in (`MediaSource.setLiveSeekableRange`); null: what the duration says. */
+  setLiveSeekable(range: TimeRange | null): Promise<void>;
   endOfStream(): Promise<void>;
   /** The truth as of the last operation or eviction. */
   buffered(bufferId: string): TimeRangeList;

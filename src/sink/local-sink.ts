@@ -113,6 +113,14 @@ export class LocalSink implements MediaSink {
     });
   }
 
+  async setLiveSeekable(range: TimeRange | null): Promise<void> {
+    await this.opened;
+    // Both throw unless the source is open; one that has ended has a duration.
+    if (this.#mediaSource.readyState !== 'open') return;
+    if (range) this.#mediaSource.setLiveSeekableRange(range.start, range.end);
+    else this.#mediaSource.clearLiveSeekableRange();
+  }
+
   async endOfStream(): Promise<void> {
     await this.opened;
     await this.#whenIdle(() => {

@@ -32,6 +32,8 @@ export interface PlatformMediaSource extends EventTarget {
   /** Only of a ManagedMediaSource (WebKit): false while it asks not to fetch. */
   readonly streaming?: boolean;
   addSourceBuffer(type: string): PlatformSourceBuffer;
+  setLiveSeekableRange(start: number, end: number): void;
+  clearLiveSeekableRange(): void;
   endOfStream(): void;
 }
 

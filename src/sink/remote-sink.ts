@@ -85,6 +85,10 @@ export class RemoteSink implements MediaSink {
     await this.#call({ type: 'set-duration', seconds });
   }
 
+  async setLiveSeekable(range: TimeRange | null): Promise<void> {
+    await this.#call({ type: 'set-live-seekable', range });
+  }
+
   async endOfStream(): Promise<void> {
     await this.#call({ type: 'end-of-stream' });
   }

@@ -86,6 +86,9 @@ export class SinkServer {
       case 'set-duration':
         await sink.setDuration(operation.seconds);
         break;
+      case 'set-live-seekable':
+        await sink.setLiveSeekable(operation.range);
+        break;
       case 'end-of-stream':
         await sink.endOfStream();
         break;

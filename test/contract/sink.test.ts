@@ -44,6 +44,10 @@ async function segment(name: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 250 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 async function failureOf(promise: Promise<unknown>): Promise<SinkFailure> {
   try {
     await promise;
@@ -138,6 +142,19 @@ for (const [kind, create] of Object.entries(KINDS))
       await sink.setTimestampOffset('video', 100);
       await sink.append('video', await segment('seg-0.m4s'));
       expect(sink.buffered('video')[0]!.start).to.be.closeTo(100, 0.1);
+    });
+
+    it('lets the viewer of a live stream seek in its window', async () => {
+      const sink = await attach();
+      await sink.setDuration(Infinity);
+      await sink.setLiveSeekable({ start: 50, end: 70 });
+      await sink.append('video', await segment('init.mp4'));
+      await until(() => video.seekable.length > 0);
+      expect([video.seekable.start(0), video.seekable.end(0)]).to.deep.equal([50, 70]);
+      await sink.setDuration(20);
+      await sink.setLiveSeekable(null);
+      await until(() => video.seekable.start(0) === 0);
+      expect(video.seekable.end(0)).to.equal(20);
     });
 
     it('sets the duration, and never below what is buffered', async () => {

@@ -82,6 +82,10 @@ export class FakeSink implements MediaSink {
     await this.#turn(`duration ${seconds}`);
   }
 
+  async setLiveSeekable(range: TimeRange | null): Promise<void> {
+    await this.#turn(range ? `seekable ${range.start}-${range.end}` : 'seekable by duration');
+  }
+
   async endOfStream(): Promise<void> {
     await this.#turn('end');
   }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { createLiveOrigin, liveMiddleware } from './live-origin.mjs';
 import { createMedia, mediaMiddleware } from './media.mjs';
 import { pageHeaders } from './page-headers.mjs';
 
@@ -21,4 +22,9 @@ const tsUrls = (ctx, next) => {
 
 const roots = { fixtures: `${rootDir}test/fixtures`, demo: `${rootDir}demo/media` };
 
-export const middleware = [pageHeaders, mediaMiddleware(createMedia(roots)), tsUrls];
+export const middleware = [
+  pageHeaders,
+  mediaMiddleware(createMedia(roots)),
+  liveMiddleware(createLiveOrigin()),
+  tsUrls,
+];

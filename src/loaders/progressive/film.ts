@@ -4,7 +4,7 @@ import type { TimeRange } from '../../model/time-range.js';
 import { orAbort } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import type { ByteSource } from './byte-source.js';
-import { ChangeNotice } from './change-notice.js';
+import { ChangeNotice } from '../change-notice.js';
 import type { FragmentHead, IndexedUnit, Movie, OpenContext } from './movie.js';
 import { describeMovie, FILE_RENDITION } from './movie-description.js';
 import { openMp4 } from './mp4-open.js';

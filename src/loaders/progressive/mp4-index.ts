@@ -1,6 +1,6 @@
 import { IsoBoxReadView, readSidx, readTfra, type SegmentIndexReference } from '@svta/cml-iso-bmff';
 import type { IndexedUnit } from './movie.js';
-import { childBoxes, readBoxHeader } from './mp4-boxes.js';
+import { childBoxes, readBoxHeader } from '../iso/mp4-boxes.js';
 
 /** A `sidx` box and where it was found. */
 export interface SidxBox {

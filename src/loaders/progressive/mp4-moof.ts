@@ -1,6 +1,6 @@
 import { readTfdt, readTfhd } from '@svta/cml-iso-bmff';
-import { childBoxes, hideBox, readBoxHeader, type Box } from './mp4-boxes.js';
-import { view, type Mp4Track } from './mp4-movie-box.js';
+import { childBoxes, hideBox, readBoxHeader, type Box } from '../iso/mp4-boxes.js';
+import { view, type Mp4Track } from '../iso/mp4-movie-box.js';
 
 /** When the played tracks of a movie fragment are shown, media seconds. */
 export interface FragmentTimes {

@@ -1,9 +1,9 @@
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { ByteCursor } from './byte-cursor.js';
 import type { FragmentHead, IndexedUnit, Movie, OpenContext } from './movie.js';
-import { readBoxHeader } from './mp4-boxes.js';
+import { readBoxHeader } from '../iso/mp4-boxes.js';
 import { findMfra, joinSidx, parseMfra, parseSidx, type SidxBox } from './mp4-index.js';
-import { hideTracks, parseMovieBox, type MovieBox, type Mp4Track } from './mp4-movie-box.js';
+import { hideTracks, parseMovieBox, type MovieBox, type Mp4Track } from '../iso/mp4-movie-box.js';
 import { Mp4Walker, peekBox } from './mp4-walker.js';
 import { corrupt, noTracks, unfragmentedSource } from './source-errors.js';
 

@@ -1,9 +1,9 @@
 import type { OwnedBytes } from '../../shared/bytes.js';
 import type { ByteCursor } from './byte-cursor.js';
 import type { FragmentEnd, FragmentHead, FragmentWalker } from './movie.js';
-import { readBoxHeader, type BoxHeader } from './mp4-boxes.js';
+import { readBoxHeader, type BoxHeader } from '../iso/mp4-boxes.js';
 import { adaptMoof, parseMoof } from './mp4-moof.js';
-import type { Mp4Track } from './mp4-movie-box.js';
+import type { Mp4Track } from '../iso/mp4-movie-box.js';
 import { corrupt } from './source-errors.js';
 
 /** Longest header of a box, and the shortest box with a long header. */

@@ -1,6 +1,6 @@
 import * as ebml from './ebml.js';
 import type { IndexedUnit } from './movie.js';
-import { av1 } from './mp4-codecs.js';
+import { av1 } from '../iso/mp4-codecs.js';
 
 export interface WebmTrack {
   readonly number: number;

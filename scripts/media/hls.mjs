@@ -1,0 +1,142 @@
+// HLS fixtures: fMP4 segments cut by ourselves, and playlists about them and about other fixtures.
+import { createCipheriv } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describeMp4, parseBoxes, splitFragments } from './boxes.mjs';
+import { BITEXACT, ffmpeg, work } from './ffmpeg.mjs';
+
+const SECONDS = 8;
+const KEY = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
+const IV = Buffer.from('0102030405060708090a0b0c0d0e0f10', 'hex');
+const AUDIO_FRAGMENTS = '-frag_duration 2000000 -movflags +empty_moov+default_base_moof+skip_trailer';
+
+/** @param {{scene: Function, tone: Function, h264: Function, AAC: string[], FRAGMENTED: string}} ingredients */
+export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
+  const video = (name, scale) => (out) => {
+    const whole = join(work, `${name}.mp4`);
+    const filter = scale ? `-vf scale=${scale}` : '';
+    ffmpeg(scene(SECONDS), h264(2), filter, BITEXACT, `${FRAGMENTED}+skip_trailer`, whole);
+    writeRendition(out, name, whole);
+  };
+  const audio = (name, hz) => (out) => {
+    const whole = join(work, `${name}.mp4`);
+    ffmpeg(tone(SECONDS, hz), AAC, BITEXACT, AUDIO_FRAGMENTS, whole);
+    writeRendition(out, name, whole);
+  };
+  return {
+    'hls/hi.m3u8': ['8 s of video in segments of 2 s: `hi-init.mp4`, `hi-N.m4s`', video('hi')],
+    'hls/lo.m3u8': ['the same in 160×90', video('lo', '160:90')],
+    'hls/en.m3u8': ['its audio, 330 Hz', audio('en', 330)],
+    'hls/de.m3u8': ['its audio in another language, 880 Hz', audio('de', 880)],
+    'hls/main.m3u8': ['multivariant: two renditions of video, audio in two languages', writeMain],
+    'hls/no-codecs.m3u8': ['the same without `CODECS`', (out) => write(out, mainLines().map(withoutCodecs))],
+    'hls/fail-over.m3u8': ['a variant whose first copy is missing', (out) => write(out, failOverLines())],
+    'hls/range.m3u8': ['byte ranges of `av-sidx.mp4`, audio inside', writeRanges],
+    'hls/muxed.m3u8': ['the segments of `list/`, audio inside', (out) => write(out, listLines([0, 1, 2, 3, 4]))],
+    'hls/discontinuity.m3u8': [
+      'segments 0 and 1 of `list/`, a discontinuity, then 0 and 1 once more',
+      (out) => write(out, listLines([0, 1, 'discontinuity', 0, 1])),
+    ],
+    'hls/aes.m3u8': [
+      'AES-128: two segments with an explicit IV, one with the implicit one (`aes.key`, `aes-N.m4s`)',
+      writeEncrypted,
+    ],
+    'hls/ts.m3u8': [
+      'a segment of MPEG-TS',
+      (out) => {
+        ffmpeg(scene(1), h264(1), '-vf scale=64:36', BITEXACT, '-f mpegts', join(dirname(out), 'ts-0.bin'));
+        write(out, media(1, ['#EXTINF:1,', 'ts-0.bin']));
+      },
+    ],
+  };
+}
+
+const write = (out, lines) => writeFileSync(out, `${lines.join('\n')}\n`);
+
+const media = (targetDuration, lines) => [
+  '#EXTM3U',
+  '#EXT-X-VERSION:7',
+  `#EXT-X-TARGETDURATION:${targetDuration}`,
+  '#EXT-X-PLAYLIST-TYPE:VOD',
+  ...lines,
+  '#EXT-X-ENDLIST',
+];
+
+function writeRendition(out, name, whole) {
+  const file = readFileSync(whole);
+  const { init, segments } = splitFragments(file);
+  const dir = dirname(out);
+  writeFileSync(join(dir, `${name}-init.mp4`), init);
+  segments.forEach((bytes, index) => writeFileSync(join(dir, `${name}-${index}.m4s`), bytes));
+  const starts = describeMp4(file).fragments.map(([traf]) => traf.decode);
+  const lines = segments.flatMap((_, index) => {
+    const duration = (starts[index + 1] ?? SECONDS) - starts[index];
+    return [`#EXTINF:${duration.toFixed(5)},`, `${name}-${index}.m4s`];
+  });
+  write(out, media(3, [`#EXT-X-MAP:URI="${name}-init.mp4"`, ...lines]));
+}
+
+const CODECS = 'avc1.4d401e,mp4a.40.2';
+
+const mainLines = () => [
+  '#EXTM3U',
+  '#EXT-X-INDEPENDENT-SEGMENTS',
+  '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="aud",NAME="English",LANGUAGE="en",DEFAULT=YES,AUTOSELECT=YES,URI="en.m3u8"',
+  '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="aud",NAME="Deutsch",LANGUAGE="de",AUTOSELECT=YES,URI="de.m3u8"',
+  `#EXT-X-STREAM-INF:BANDWIDTH=150000,CODECS="${CODECS}",RESOLUTION=320x180,FRAME-RATE=24.000,AUDIO="aud"`,
+  'hi.m3u8',
+  `#EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS="${CODECS}",RESOLUTION=160x90,FRAME-RATE=24.000,AUDIO="aud"`,
+  'lo.m3u8',
+];
+
+const writeMain = (out) => write(out, mainLines());
+const withoutCodecs = (line) => line.replace(/CODECS="[^"]*",/, '');
+
+const failOverLines = () => {
+  const variant = `#EXT-X-STREAM-INF:BANDWIDTH=150000,CODECS="avc1.4d401e",RESOLUTION=320x180`;
+  return ['#EXTM3U', variant, 'missing/hi.m3u8', variant, 'hi.m3u8'];
+};
+
+const listLines = (parts) =>
+  media(2, [
+    '#EXT-X-MAP:URI="../list/init.mp4"',
+    ...parts.flatMap((part) =>
+      part === 'discontinuity' ? ['#EXT-X-DISCONTINUITY'] : ['#EXTINF:2,', `../list/seg-${part}.m4s`],
+    ),
+  ]);
+
+function writeRanges(out) {
+  const boxes = parseBoxes(readFileSync(join(dirname(out), '..', 'av-sidx.mp4')));
+  const moov = boxes.find(({ type }) => type === 'moov');
+  const moofs = boxes.filter(({ type }) => type === 'moof');
+  const end = boxes.at(-1).end;
+  const lines = moofs.flatMap(({ start }, index) => {
+    const length = (moofs[index + 1]?.start ?? end) - start;
+    // Each range but the first begins where the one before ends.
+    const range = index === 0 ? `${length}@${start}` : `${length}`;
+    return ['#EXTINF:1,', `#EXT-X-BYTERANGE:${range}`, '../av-sidx.mp4'];
+  });
+  write(out, media(1, [`#EXT-X-MAP:URI="../av-sidx.mp4",BYTERANGE="${moov.end}@0"`, ...lines]));
+}
+
+function writeEncrypted(out) {
+  const dir = dirname(out);
+  const sequenceIv = (sequence) => Buffer.from(sequence.toString(16).padStart(32, '0'), 'hex');
+  writeFileSync(join(dir, 'aes.key'), KEY);
+  const encrypt = (index, iv) => {
+    const cipher = createCipheriv('aes-128-cbc', KEY, iv);
+    const plain = readFileSync(join(dir, `../list/seg-${index}.m4s`));
+    writeFileSync(join(dir, `aes-${index}.m4s`), Buffer.concat([cipher.update(plain), cipher.final()]));
+    return ['#EXTINF:2,', `aes-${index}.m4s`];
+  };
+  const lines = [
+    '#EXT-X-MEDIA-SEQUENCE:5',
+    '#EXT-X-MAP:URI="../list/init.mp4"',
+    `#EXT-X-KEY:METHOD=AES-128,URI="aes.key",IV=0x${IV.toString('hex')}`,
+    ...encrypt(0, IV),
+    ...encrypt(1, IV),
+    '#EXT-X-KEY:METHOD=AES-128,URI="aes.key"',
+    ...encrypt(2, sequenceIv(7)),
+  ];
+  write(out, media(2, lines));
+}

@@ -1,0 +1,27 @@
+import type { SegmentLoader } from '../loaders/contract.js';
+import type { RenditionId, SegmentRef } from '../model/presentation.js';
+import type { TimeRange } from '../model/time-range.js';
+import { selectSegment } from './planner.js';
+
+/** The first segment of a range that is not in the buffer yet. `none`: there is no segment at all in it. */
+export type SegmentSearch =
+  { readonly type: 'found'; readonly segment: SegmentRef } | { readonly type: 'none' | 'all-held' };
+
+/** A loader may name fewer segments than there are in a range: those behind the ones that are held are asked for again. */
+export async function searchSegment(
+  loader: Pick<SegmentLoader, 'segments'>,
+  rendition: RenditionId,
+  { start, end }: TimeRange,
+  isHeld: (segment: SegmentRef) => boolean,
+  signal: AbortSignal,
+): Promise<SegmentSearch> {
+  for (let from = start; ;) {
+    const segments = await loader.segments(rendition, { start: from, end }, signal);
+    const segment = selectSegment(segments, start, isHeld);
+    if (segment) return { type: 'found', segment };
+    const reached = segments.at(-1)?.end ?? from;
+    if (reached >= end || reached <= from)
+      return { type: from === start && segments.length === 0 ? 'none' : 'all-held' };
+    from = reached;
+  }
+}

@@ -1,0 +1,35 @@
+import { PlayerError } from '../../model/errors.js';
+
+export function invalidPlaylist(url: string, reason: string): PlayerError<'E_MANIFEST_INVALID'> {
+  const message = `The HLS playlist ${url} cannot be used: ${reason}. Check the URL, or the packager that wrote it.`;
+  return new PlayerError('E_MANIFEST_INVALID', message, { url, reason });
+}
+
+export function htmlPlaylist(url: string): PlayerError<'E_SOURCE_IS_HTML'> {
+  const message = `${url} is a web page, not an HLS playlist: often an error or login page sent with status 200. Check the URL.`;
+  return new PlayerError('E_SOURCE_IS_HTML', message, { url, contentType: null });
+}
+
+export function emptyPlaylist(url: string): PlayerError<'E_SOURCE_EMPTY'> {
+  return new PlayerError('E_SOURCE_EMPTY', `The HLS playlist ${url} has no bytes. Upload it again.`, { url });
+}
+
+export function stalePlaylist(url: string, staleSeconds: number): PlayerError<'E_MANIFEST_STALE'> {
+  const message = `The live HLS playlist ${url} has not changed for ${staleSeconds} s. The encoder has stopped, or a cache holds an old copy.`;
+  return new PlayerError('E_MANIFEST_STALE', message, { url, staleSeconds });
+}
+
+export function unsupportedEncryption(url: string, method: string, why: string): PlayerError {
+  const message = `${url} is encrypted with ${method}, which cannot be decrypted here: ${why}.`;
+  return new PlayerError('E_ENCRYPTION_UNSUPPORTED', message, { url, method });
+}
+
+export function unsupportedContainer(url: string, container: string): PlayerError<'E_CONTAINER_UNSUPPORTED'> {
+  const message = `${url} holds ${container}, which is not played yet. Package the stream as fragmented MP4 (CMAF).`;
+  return new PlayerError('E_CONTAINER_UNSUPPORTED', message, { url, container });
+}
+
+export function corruptSegment(url: string, reason: string): PlayerError<'E_SOURCE_CORRUPT'> {
+  const message = `The segment ${url} cannot be used: ${reason}. Package the stream again.`;
+  return new PlayerError('E_SOURCE_CORRUPT', message, { url, position: 0, reason });
+}

@@ -1,0 +1,214 @@
+import { PlayerError } from '../../model/errors.js';
+import type { InitSegmentRef, Presentation, RenditionId, SegmentRef } from '../../model/presentation.js';
+import type { TimeRange } from '../../model/time-range.js';
+import { orAbort } from '../../shared/abort.js';
+import type { OwnedBytes } from '../../shared/bytes.js';
+import { nowMs } from '../../shared/clock.js';
+import { ChangeNotice } from '../change-notice.js';
+import type { LoaderContext, LoaderFactory, SegmentLoader } from '../contract.js';
+import { claimHls } from './claim.js';
+import { Feed } from './feed.js';
+import { KeyRing } from './key-ring.js';
+import { MediaOffsets } from './media-offsets.js';
+import { knownFront, MediaReader, toSegmentRef } from './media-reader.js';
+import type { HlsInitRef, HlsSegmentRef } from './segment-bytes.js';
+import { describePresentation, isSameState } from './snapshot.js';
+import { openStream, type Stream, type StreamServices } from './stream.js';
+import { alignTimeline, domainOf, findSegments, type PlacedSegment, type Timeline } from './timeline.js';
+
+/** A rendition that nobody asked for in so many target durations is not reloaded any more. */
+const IDLE_TARGETS = 3;
+
+/** HTTP Live Streaming: on demand and live, in fragmented MP4. */
+export const hlsLoader: LoaderFactory = {
+  name: 'hls',
+  claim: claimHls,
+  create: (context) => new HlsLoader(context, { nowMs, random: Math.random }),
+};
+
+/** Clock and chance. */
+export interface HlsEnvironment {
+  readonly nowMs: () => number;
+  readonly random: () => number;
+}
+
+export class HlsLoader implements SegmentLoader {
+  readonly #context: LoaderContext;
+  readonly #environment: HlsEnvironment;
+  readonly #closing = new AbortController();
+  readonly #changes = new ChangeNotice();
+  readonly #offsets = new MediaOffsets();
+  readonly #reader: MediaReader;
+  readonly #feeds = new Set<Feed>();
+  /** Segments that the origin lists and has not: `rendition id`. */
+  readonly #missing = new Set<string>();
+  /** Of the leading track: the one that says what can be played. */
+  #leading: Feed | undefined;
+  #stream: Promise<Stream> | undefined;
+
+  constructor(context: LoaderContext, environment: HlsEnvironment) {
+    this.#context = context;
+    this.#environment = environment;
+    const { http } = context;
+    const life = this.#closing.signal;
+    this.#reader = new MediaReader({ http, keys: new KeyRing(http, life) }, life);
+  }
+
+  async *presentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
+    const stream = await this.#open(signal);
+    this.#leading ??= stream.leading;
+    let last: Presentation | undefined;
+    for (;;) {
+      const next = this.#snapshot(stream);
+      if (!isSameState(last, next)) yield (last = next);
+      else if (next.kind === 'on-demand') return;
+      else if (this.#leading?.failure) throw this.#leading.failure as Error;
+      else await this.#changes.wait(signal);
+    }
+  }
+
+  async segments(rendition: RenditionId, range: TimeRange, signal: AbortSignal): Promise<readonly SegmentRef[]> {
+    const stream = await this.#open(signal);
+    const feed = stream.feedOf(rendition);
+    if (stream.isLeading(rendition)) this.#leading = feed;
+    for (;;) {
+      const timeline = await feed.use(signal);
+      const placed = findSegments(timeline, range).filter((found) => !this.#isMissing(rendition, timeline, found));
+      if (placed.length === 0) return [];
+      const offsetOf = (found: PlacedSegment): number | undefined =>
+        this.#offsets.get(rendition, domainOf(timeline, found.segment));
+      const known = knownFront(timeline, placed, (domain) => this.#offsets.get(rendition, domain) !== undefined);
+      if (known.length > 0) return known.map((found) => toSegmentRef(rendition, timeline, found, offsetOf(found)!));
+      await this.#locate(rendition, feed, timeline, placed[0]!, signal);
+    }
+  }
+
+  async *fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+    if (!('start' in segment)) return yield* this.#reader.fetchInit(segment as HlsInitRef, signal);
+    let hasBegun = false;
+    try {
+      for await (const bytes of this.#reader.fetchSegment(segment as HlsSegmentRef, signal)) {
+        hasBegun = true;
+        yield bytes;
+      }
+    } catch (error) {
+      // What is in the buffer already cannot be taken from another copy.
+      if (signal.aborted || hasBegun) throw error;
+      yield* this.#fetchElsewhere(segment, error, signal);
+    }
+  }
+
+  close(): void {
+    this.#closing.abort(new DOMException('the loader is closed', 'AbortError'));
+  }
+
+  #open(signal: AbortSignal): Promise<Stream> {
+    if (!this.#stream) {
+      this.#stream = openStream(this.#services());
+      this.#stream.catch(() => {});
+    }
+    return orAbort(this.#stream, signal);
+  }
+
+  #services(): StreamServices {
+    const context = this.#context;
+    return {
+      url: context.source.url,
+      http: context.http,
+      warn: (warning) => context.warn(warning),
+      isTypeSupported: (mimeType) => context.isTypeSupported(mimeType),
+      life: this.#closing.signal,
+      reader: this.#reader,
+      changes: this.#changes,
+      createFeed: (urls, variables) => this.#createFeed(urls, variables),
+    };
+  }
+
+  #createFeed(urls: readonly string[], variables: ReadonlyMap<string, string>): Feed {
+    const context = this.#context;
+    const feed = new Feed(urls, {
+      ...this.#environment,
+      http: context.http,
+      variables,
+      warn: (warning) => context.warn(warning),
+      life: this.#closing.signal,
+      align: (playlist) => alignTimeline(playlist, this.#reference(feed)),
+      isWanted: (wanted, idleMs) => wanted === this.#leading || idleMs < this.#idleLimitMs(wanted),
+      onChange: () => this.#changes.notify(),
+    });
+    this.#feeds.add(feed);
+    return feed;
+  }
+
+  #idleLimitMs({ timeline }: Feed): number {
+    return IDLE_TARGETS * 1000 * (timeline?.playlist.targetDuration ?? 0);
+  }
+
+  /** What other renditions are placed by. */
+  #reference(feed: Feed): Timeline | undefined {
+    if (this.#leading?.timeline && this.#leading !== feed) return this.#leading.timeline;
+    return [...this.#feeds].find((other) => other !== feed && other.timeline)?.timeline;
+  }
+
+  #snapshot({ tracks, start }: Stream): Presentation {
+    const timeline = this.#leading?.timeline;
+    if (!timeline) return { kind: 'on-demand', duration: Infinity, tracks };
+    // A rendition that is in use may hear of the end a little later than the leading one.
+    const now = this.#environment.nowMs();
+    const used = [...this.#feeds].filter(
+      (feed) => feed === this.#leading || now - feed.usedAtMs < this.#idleLimitMs(feed),
+    );
+    const isFinal = used.every((feed) => feed.timeline?.playlist.hasEnded);
+    return describePresentation(tracks, timeline, start, isFinal ? 'final' : 'growing');
+  }
+
+  #isMissing(rendition: RenditionId, { generation }: Timeline, { segment }: PlacedSegment): boolean {
+    return this.#missing.has(`${rendition} ${generation}.${segment.sequence}`);
+  }
+
+  /** Finds out where the media of a segment's domain belong on the timeline. */
+  async #locate(
+    rendition: RenditionId,
+    feed: Feed,
+    timeline: Timeline,
+    placed: PlacedSegment,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const ref = toSegmentRef(rendition, timeline, placed, 0);
+    try {
+      const { mediaStart } = await this.#reader.look(ref, signal);
+      const kind = timeline.playlist.hasEnded ? 'on-demand' : 'live';
+      const domain = domainOf(timeline, placed.segment);
+      const choice = this.#offsets.learn(rendition, domain, { start: placed.start, mediaStart, kind });
+      if (choice.clock === 'own')
+        this.#context.warn(`${ref.origin.url} does not share the clock of the other renditions`);
+      if (choice.shift !== 0) feed.shift(choice.shift);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      await this.#recover(ref, error, signal);
+    }
+  }
+
+  /** The same segment from another copy of the rendition, or nothing where a live stream goes on without it. */
+  async *#fetchElsewhere(segment: SegmentRef, error: unknown, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+    const { rendition, id, start, end } = segment;
+    if ((await this.#recover(segment, error, signal)) === 'skipped') return;
+    const again = await this.segments(rendition, { start, end }, signal);
+    const same = again.find((other) => other.id === id);
+    if (!same) throw error;
+    yield* this.#reader.fetchSegment(same as HlsSegmentRef, signal);
+  }
+
+  /** @throws the error, where there is no way around it. */
+  async #recover({ rendition, id }: SegmentRef, error: unknown, signal: AbortSignal): Promise<'moved' | 'skipped'> {
+    const feed = (await this.#open(signal)).feedOf(rendition);
+    if (!(error instanceof PlayerError)) throw error;
+    if (error.code.startsWith('E_NETWORK') && (await feed.failOver(signal))) return 'moved';
+    const status = 'status' in error.detail ? error.detail.status : undefined;
+    const isGone = status === 404 || status === 410;
+    if (!isGone || feed.timeline?.playlist.hasEnded !== false) throw error;
+    this.#context.warn(`${error.url} is missing (${status}); a live stream goes on without it`);
+    this.#missing.add(`${rendition} ${id}`);
+    return 'skipped';
+  }
+}

@@ -1,0 +1,46 @@
+import { emptyPlaylist, htmlPlaylist, invalidPlaylist } from './errors.js';
+import { parseMedia } from './parse-media.js';
+import { parseMultivariant } from './parse-multivariant.js';
+import type { Parsed } from './playlist.js';
+import type { ParseContext } from './tags.js';
+import { Variables } from './variables.js';
+import { Warnings } from './warnings.js';
+
+export interface ParseOptions {
+  /** Of the playlist, after redirects. */
+  readonly url: string;
+  /** Of the multivariant playlist. Default: none. */
+  readonly variables?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a playlist of either kind, in linear time.
+ * @throws PlayerError `E_MANIFEST_INVALID`, `E_SOURCE_EMPTY`, `E_SOURCE_IS_HTML` where there is nothing to play in it.
+ */
+export function parsePlaylist(text: string, { url, variables = new Map() }: ParseOptions): Parsed {
+  // A byte order mark is forbidden (RFC 8216bis §4.1), and editors write it.
+  const body = text.replace(/^\uFEFF/, '');
+  const isMedia = /^[ \t]*#EXTINF:/m.test(body);
+  const isMultivariant = !isMedia && /^[ \t]*#EXT-X-(STREAM-INF|MEDIA|I-FRAME-STREAM-INF):/m.test(body);
+  // A live stream that has not begun has no segment.
+  const isEmptyMedia = !isMultivariant && /^[ \t]*#EXT-X-(TARGETDURATION|MEDIA-SEQUENCE|SKIP):/m.test(body);
+  if (!isMedia && !isMultivariant && !isEmptyMedia) throw explainRefusal(body, url);
+  const warnings = new Warnings();
+  if (!body.startsWith('#EXTM3U')) warnings.add('the playlist does not begin with #EXTM3U');
+  const context: ParseContext = {
+    url,
+    lines: body.split(/\r\n|[\n\r]/),
+    variables: new Variables(url, body.length, variables, warnings.add),
+    warn: warnings.add,
+  };
+  const playlist = isMultivariant ? parseMultivariant(context) : parseMedia(context);
+  return { playlist, warnings: warnings.list };
+}
+
+function explainRefusal(body: string, url: string): Error {
+  const front = body.slice(0, 512).trimStart();
+  if (front === '') return emptyPlaylist(url);
+  if (front.startsWith('<')) return htmlPlaylist(url);
+  const reason = front.startsWith('#EXTM3U') ? 'it lists neither segments nor variants' : 'it is no HLS playlist';
+  return invalidPlaylist(url, reason);
+}

@@ -1,0 +1,69 @@
+import type { Attributes } from './attributes.js';
+
+/** Room for a signed address; the values of variables go into addresses and names. */
+const MAX_VALUE_CHARS = 16_384;
+/** What all replacements in a playlist may add to it, times its own length: values made of values grow exponentially. */
+const MAX_GROWTH = 16;
+const MIN_BUDGET_CHARS = 1_000_000;
+
+/** Variables of a playlist: `EXT-X-DEFINE` and `{$name}`, RFC 8216bis §4.3 and §4.4.2.3. Replacement is not recursive. */
+export class Variables {
+  readonly #values = new Map<string, string>();
+  readonly #imported: ReadonlyMap<string, string>;
+  readonly #url: string;
+  readonly #warn: (warning: string) => void;
+  #budget: number;
+
+  /** `imported`: of the multivariant playlist. */
+  constructor(url: string, textLength: number, imported: ReadonlyMap<string, string>, warn: (warning: string) => void) {
+    this.#url = url;
+    this.#imported = imported;
+    this.#warn = warn;
+    this.#budget = Math.max(MIN_BUDGET_CHARS, textLength * MAX_GROWTH);
+  }
+
+  get values(): ReadonlyMap<string, string> {
+    return this.#values;
+  }
+
+  define(attributes: Attributes): void {
+    const name = attributes.get('NAME');
+    const imported = attributes.get('IMPORT');
+    const parameter = attributes.get('QUERYPARAM');
+    if (name !== undefined) this.#set(name, attributes.get('VALUE'));
+    else if (imported !== undefined) this.#set(imported, this.#imported.get(imported));
+    else if (parameter !== undefined) this.#set(parameter, queryParameter(this.#url, parameter));
+    else this.#warn('EXT-X-DEFINE without NAME, IMPORT or QUERYPARAM');
+  }
+
+  /** `text` with the values in place of the names. */
+  replace(text: string): string {
+    if (this.#values.size === 0 || !text.includes('{$')) return text;
+    return text.replace(/\{\$([A-Za-z0-9_-]{1,256})\}/g, (reference, name: string) => {
+      const value = this.#values.get(name);
+      if (value === undefined) this.#warn(`the variable ${name} is not defined`);
+      if (value === undefined || !this.#spend(value.length)) return reference;
+      return value;
+    });
+  }
+
+  #spend(chars: number): boolean {
+    if (this.#budget < chars) {
+      this.#warn('the variables grow without bounds; the rest is not replaced');
+      return false;
+    }
+    this.#budget -= chars;
+    return true;
+  }
+
+  #set(name: string, value: string | undefined): void {
+    if (value === undefined) this.#warn(`the variable ${name.slice(0, 64)} is defined without a value`);
+    else if (value.length > MAX_VALUE_CHARS) this.#warn(`the value of the variable ${name.slice(0, 64)} is too long`);
+    else if (this.#values.has(name)) this.#warn(`the variable ${name.slice(0, 64)} is defined twice`);
+    else this.#values.set(name, value);
+  }
+}
+
+function queryParameter(url: string, name: string): string | undefined {
+  return URL.canParse(url) ? (new URL(url).searchParams.get(name) ?? undefined) : undefined;
+}

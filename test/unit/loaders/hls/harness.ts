@@ -1,0 +1,88 @@
+import type { LoaderContext } from '../../../../src/loaders/contract.js';
+import { HlsLoader } from '../../../../src/loaders/hls/hls-loader.js';
+import { PlayerError } from '../../../../src/model/errors.js';
+import type { Presentation, SegmentRef } from '../../../../src/model/presentation.js';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../../../src/net/http.js';
+import { concatBytes, type OwnedBytes } from '../../../../src/shared/bytes.js';
+import { fixture } from '../../../support/test-http.js';
+
+const ORIGIN = 'https://media.example/';
+
+/** What a server in memory says to an address: a text, bytes, a status, or another address. */
+export type Resource = string | OwnedBytes | { readonly status: number } | { readonly redirect: string };
+
+/** A server in memory and an HLS loader on it. Paths that are not given are fixtures. */
+export class HlsHarness implements HttpClient {
+  readonly log: string[] = [];
+  readonly warnings: string[] = [];
+  readonly loader: HlsLoader;
+  readonly signal = new AbortController().signal;
+  readonly resources: Record<string, Resource>;
+
+  constructor(path: string, resources: Record<string, Resource> = {}) {
+    this.resources = resources;
+    const context: LoaderContext = {
+      source: { url: ORIGIN + path },
+      http: this,
+      isTypeSupported: () => Promise.resolve(true),
+      warn: (warning) => this.warnings.push(warning),
+      reportTransfer: () => {},
+      createError: (message) => new PlayerError('E_LOADER_FAILED', message, { url: ORIGIN, loader: 'hls' }),
+    };
+    this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0 });
+  }
+
+  async presentation(): Promise<Presentation> {
+    for await (const presentation of this.loader.presentations(this.signal)) return presentation;
+    throw new Error('no presentation');
+  }
+
+  segments(rendition: string, start: number, end: number): Promise<readonly SegmentRef[]> {
+    return this.loader.segments(rendition, { start, end }, this.signal);
+  }
+
+  async fetched(ref: Parameters<HlsLoader['fetch']>[0]): Promise<OwnedBytes> {
+    const parts: OwnedBytes[] = [];
+    for await (const part of this.loader.fetch(ref, this.signal)) parts.push(part);
+    return concatBytes(parts);
+  }
+
+  async open({ url, range }: HttpRequest): Promise<HttpResponse> {
+    const path = url.replace(ORIGIN, '').replace(/\?.*/s, '');
+    this.log.push(path);
+    const resource = this.resources[path] ?? (await fixture(path).catch(() => ({ status: 404 })));
+    if (typeof resource === 'object' && 'redirect' in resource)
+      return this.open({ url: ORIGIN + resource.redirect, ...(range ? { range } : {}) });
+    if (typeof resource === 'object' && 'status' in resource) {
+      const { status } = resource;
+      throw new PlayerError('E_NETWORK_STATUS', `${url}: ${status}`, { url, status, attempts: 1 });
+    }
+    const all = typeof resource === 'string' ? new TextEncoder().encode(resource) : resource;
+    const start = range?.start ?? 0;
+    const bytes = all.slice(start, range?.end ?? all.byteLength);
+    return {
+      url,
+      status: range ? 206 : 200,
+      contentType: null,
+      headers: new Headers(),
+      range: { start, end: start + bytes.byteLength },
+      totalBytes: all.byteLength,
+      body: inPieces(bytes),
+    };
+  }
+
+  async bytes(request: HttpRequest): Promise<OwnedBytes> {
+    const parts: OwnedBytes[] = [];
+    for await (const part of (await this.open(request)).body) parts.push(part);
+    return concatBytes(parts);
+  }
+
+  async text(request: HttpRequest): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(request));
+  }
+}
+
+/** So small that every header is torn. */
+async function* inPieces(bytes: OwnedBytes): AsyncGenerator<OwnedBytes> {
+  for (let at = 0; at < bytes.byteLength; at += 100) yield bytes.slice(at, at + 100);
+}

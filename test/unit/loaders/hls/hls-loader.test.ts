@@ -1,0 +1,109 @@
+import { expect } from '@open-wc/testing';
+import { failureOf, fixture } from '../../../support/test-http.js';
+import { HlsHarness, type Resource } from './harness.js';
+
+const AES = '#EXT-X-KEY:METHOD=AES-128,URI="hls/aes.key"';
+
+/** A playlist of these lines at the root, on demand. */
+const playlist = (...lines: string[]): string =>
+  ['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines, '#EXT-X-ENDLIST'].join('\n');
+const INIT = '#EXT-X-MAP:URI="list/init.mp4"';
+const seg = (n: number): string => `#EXTINF:2,\nlist/seg-${n}.m4s`;
+const harness = (text: string, more: Record<string, Resource> = {}) =>
+  new HlsHarness('p.m3u8', { 'p.m3u8': text, ...more });
+
+describe('the HLS loader', () => {
+  it('fetches only the media playlists that are asked for, and nothing twice', async () => {
+    const hls = new HlsHarness('hls/main.m3u8');
+    const { duration, kind, tracks } = await hls.presentation();
+    expect([duration, kind, tracks.length]).to.deep.equal([8, 'on-demand', 3]);
+    expect(hls.log).to.deep.equal(['hls/main.m3u8', 'hls/hi.m3u8']);
+    const [first, second] = await hls.segments('v0', 0, 4);
+    expect([first!.start, first!.end, second!.start]).to.deep.equal([0, 2, 2]);
+    expect(await hls.fetched(first!.init!)).to.deep.equal(await fixture('hls/hi-init.mp4'));
+    expect(await hls.fetched(first!)).to.deep.equal(await fixture('hls/hi-0.m4s'));
+    expect(await hls.fetched(second!)).to.deep.equal(await fixture('hls/hi-1.m4s'));
+    expect(hls.log.slice(2).sort()).to.deep.equal(['hls/hi-0.m4s', 'hls/hi-1.m4s', 'hls/hi-init.mp4']);
+  });
+
+  it('resolves addresses against where a redirect led to', async () => {
+    const hls = harness('', { 'p.m3u8': { redirect: 'hls/muxed.m3u8' } });
+    await hls.presentation();
+    const [first] = await hls.segments('media', 0, 1);
+    expect(await hls.fetched(first!)).to.deep.equal(await fixture('list/seg-0.m4s'));
+  });
+
+  it('moves timestamps to where the playlist puts them, anew behind each discontinuity', async () => {
+    const hls = harness(playlist(INIT, seg(3), seg(4), '#EXT-X-DISCONTINUITY', seg(0)));
+    await hls.presentation();
+    const front = await hls.segments('media', 0, 10);
+    expect(front.map(({ start, timestampOffset }) => [start, timestampOffset])).to.deep.equal([
+      [0, -6],
+      [2, -6],
+    ]);
+    const rest = await hls.segments('media', 4, 10);
+    expect(rest.map(({ start, timestampOffset }) => [start, timestampOffset])).to.deep.equal([[4, 4]]);
+  });
+
+  it('cuts byte ranges out of what a server sends', async () => {
+    const hls = new HlsHarness('hls/range.m3u8');
+    await hls.presentation();
+    const [third] = await hls.segments('media', 2.5, 3);
+    const bytes = await hls.fetched(third!);
+    expect(bytes.byteLength).to.equal(third!.sizeBytes);
+    expect(new TextDecoder().decode(bytes.subarray(4, 8))).to.equal('moof');
+  });
+
+  it('decrypts with an explicit IV and with the implicit one, and fetches the key once', async () => {
+    const hls = new HlsHarness('hls/aes.m3u8');
+    await hls.presentation();
+    const all = await hls.segments('media', 0, 6);
+    for (const [i, segment] of all.entries())
+      expect(await hls.fetched(segment)).to.deep.equal(await fixture(`list/seg-${i}.m4s`));
+    expect(hls.log.filter((path) => path.endsWith('.key'))).to.have.length(1);
+  });
+
+  it('leaves gaps out', async () => {
+    const hls = harness(playlist(INIT, seg(0), '#EXT-X-GAP', seg(1), seg(2)));
+    expect((await hls.presentation()).duration).to.equal(6);
+    expect((await hls.segments('media', 0, 6)).map(({ start }) => start)).to.deep.equal([0, 4]);
+  });
+
+  for (const [what, text, more, code] of [
+    [
+      'samples that are encrypted',
+      playlist(INIT, AES.replace('AES-128', 'SAMPLE-AES'), seg(0)),
+      {},
+      'E_ENCRYPTION_UNSUPPORTED',
+    ],
+    ['a key of the wrong length', playlist(INIT, AES, seg(0)), { 'hls/aes.key': 'no key' }, 'E_SOURCE_CORRUPT'],
+    ['a key that is not the one', playlist(INIT, AES, seg(0)), {}, 'E_SOURCE_CORRUPT'],
+    [
+      'a segment that is a web page',
+      playlist(INIT, seg(0)),
+      { 'list/seg-0.m4s': '<html>' + ' '.repeat(99) },
+      'E_SOURCE_IS_HTML',
+    ],
+    ['a segment of noise', playlist(INIT, seg(0)), { 'list/seg-0.m4s': '?'.repeat(500) }, 'E_SOURCE_CORRUPT'],
+    ['an empty segment', playlist(INIT, seg(0)), { 'list/seg-0.m4s': new Uint8Array(0) }, 'E_SOURCE_CORRUPT'],
+    ['a segment that is missing', playlist(INIT, seg(9)), {}, 'E_NETWORK_STATUS'],
+    ['an init segment that is none', playlist(INIT, seg(0)), { 'list/init.mp4': '?'.repeat(500) }, 'E_SOURCE_CORRUPT'],
+    ['no init segment', playlist(seg(0)), {}, 'E_SOURCE_CORRUPT'],
+    ['no segment', playlist(), {}, 'E_MANIFEST_INVALID'],
+    ['raw audio', playlist('#EXTINF:2,\na.aac'), { 'a.aac': `ID3${'\0'.repeat(50)}` }, 'E_CONTAINER_UNSUPPORTED'],
+    [
+      'variants that are variants',
+      '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.1"\np.m3u8',
+      {},
+      'E_MANIFEST_INVALID',
+    ],
+  ] as const)
+    it(`reports ${what} with its code`, async () => {
+      const hls = harness(text, more);
+      const play = async (): Promise<void> => {
+        await hls.presentation();
+        for (const segment of await hls.segments('media', 0, 2)) await hls.fetched(segment);
+      };
+      expect((await failureOf(play())).code).to.equal(code);
+    });
+});

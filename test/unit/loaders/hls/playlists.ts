@@ -1,0 +1,28 @@
+import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
+import type { MediaPlaylist, MultivariantPlaylist } from '../../../../src/loaders/hls/playlist.js';
+
+const URL = 'https://media.example/a/list.m3u8?token=t1';
+
+export interface Parsed<P> {
+  readonly playlist: P;
+  readonly warnings: readonly string[];
+}
+
+/** A media playlist of these lines, `#EXTM3U` added. */
+export function media(...lines: string[]): Parsed<MediaPlaylist> {
+  const { playlist, warnings } = parsePlaylist(['#EXTM3U', ...lines].join('\n'), { url: URL });
+  if (playlist.type !== 'media') throw new Error('not a media playlist');
+  return { playlist, warnings };
+}
+
+/** A multivariant playlist of these lines, `#EXTM3U` added. */
+export function multivariant(...lines: string[]): Parsed<MultivariantPlaylist> {
+  const { playlist, warnings } = parsePlaylist(['#EXTM3U', ...lines].join('\n'), { url: URL });
+  if (playlist.type !== 'multivariant') throw new Error('not a multivariant playlist');
+  return { playlist, warnings };
+}
+
+/** Segments of one length: `s3.m4s` and so on. */
+export function segments(from: number, count: number, seconds = 4): string[] {
+  return Array.from({ length: count }, (_, i) => `#EXTINF:${seconds},\ns${from + i}.m4s`);
+}
