@@ -18,7 +18,15 @@ export { DEFAULT_CONFIG, type PartialConfig, type PlayerConfig } from './model/c
 export type { BufferConfig, NetworkConfig, StartupConfig } from './model/config.js';
 export { PlayerError, type ErrorCode, type ErrorDetails } from './model/errors.js';
 export type { Placement, PlacementReason } from './model/placement.js';
-export type { Presentation, Rendition, RenditionId, Track, TrackType } from './model/presentation.js';
+export type {
+  Presentation,
+  Rendition,
+  RenditionId,
+  TextTrackDescription,
+  Track,
+  TrackType,
+} from './model/presentation.js';
+export type { Selection, SelectionReason, SwitchMode, TrackSelection } from './model/selection.js';
 export type { BufferStats, EngineStats, PlayerStats } from './model/stats.js';
 export type { LoaderChoice } from './model/source.js';
 export type { TimeRange } from './model/time-range.js';

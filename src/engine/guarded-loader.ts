@@ -57,6 +57,14 @@ export async function createGuardedLoader(factory: LoaderFactory, context: Loade
         fail(error, signal);
       }
     },
+    async cues(track, range, signal) {
+      try {
+        // Without the method there is nothing to wait for.
+        return (await loader.cues?.(track, range, signal)) ?? { cues: [], completeTo: Infinity };
+      } catch (error) {
+        return fail(error, signal);
+      }
+    },
     close: () => loader.close?.(),
   };
 }

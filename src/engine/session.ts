@@ -75,6 +75,11 @@ export class Session {
         clock.observe(command.observation);
         return this.#playback?.observed(before, clock.last);
       }
+      case 'observe-display':
+      case 'select-rendition':
+      case 'select-audio-track':
+      case 'select-text-track':
+        return;
       case 'close':
         return this.close();
       default:
@@ -153,6 +158,7 @@ export class Session {
       isTypeSupported: (mimeType) => sink.isTypeSupported(mimeType),
       warn: (warning) => this.#port.post({ type: 'warned', warning }),
       reportTransfer,
+      addCues: (track, cues) => this.#port.post({ type: 'cues-added', track, cues }),
       createError: (message, cause) =>
         new PlayerError('E_LOADER_FAILED', message, { url: source.url, loader: factory.name }, { cause }),
     };

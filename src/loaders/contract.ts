@@ -1,3 +1,4 @@
+import type { Cue } from '../model/cue.js';
 import type { Presentation, RenditionId, SegmentRef, InitSegmentRef } from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { TimeRange } from '../model/time-range.js';
@@ -21,8 +22,20 @@ export interface SegmentLoader {
   segments(rendition: RenditionId, range: TimeRange, signal: AbortSignal): Promise<readonly SegmentRef[]>;
   /** Bytes of one segment in arrival order, in pieces of any size; the caller owns each piece. Stops fetching when the caller returns early. */
   fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncIterable<OwnedBytes>;
+  /**
+   * Cues of a text track that overlap `range` (presentation seconds), for tracks whose cues are fetched. May give fewer than
+   * all as long as it says up to where they are complete.
+   */
+  cues?(track: string, range: TimeRange, signal: AbortSignal): Promise<CueBatch>;
   /** Releases what the loader holds beyond the calls' signals (connections, caches). Called once, last. */
   close?(): void;
+}
+
+/** Cues, and what they are all of. */
+export interface CueBatch {
+  readonly cues: readonly Cue[];
+  /** All cues before it are known, presentation seconds; not beyond the start of the range: nothing is there yet. */
+  readonly completeTo: number;
 }
 
 /** How strongly a loader wants a source. `certain`: by its own unmistakable sign; `possible`: worth a try. */
@@ -48,6 +61,8 @@ export interface LoaderContext {
   warn(warning: string): void;
   /** For a loader with a transport of its own (peers, a cache): what took how long, so that throughput is never guessed. */
   reportTransfer(transfer: Transfer): void;
+  /** Cues that came inside the media (CEA-608), of a track that is in the presentation. */
+  addCues(track: string, cues: readonly Cue[]): void;
   /** Makes a typed failure; a loader module needs no import for it. */
   createError(message: string, cause?: unknown): PlayerError;
 }

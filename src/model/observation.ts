@@ -13,4 +13,6 @@ export interface Observation {
   readonly state: 'moving' | 'paused' | 'seeking' | 'waiting' | 'ended';
   /** `HTMLMediaElement.readyState`. */
   readonly readyState: number;
+  /** `HTMLVideoElement.getVideoPlaybackQuality()`: frames since the media was attached. Default: unknown. */
+  readonly frames?: { readonly total: number; readonly dropped: number };
 }

@@ -14,6 +14,22 @@ export interface Presentation {
   readonly start?: number;
   /** At least one, of type `video` or `audio`. */
   readonly tracks: readonly Track[];
+  /** Subtitles and captions. Default: none. */
+  readonly textTracks?: readonly TextTrackDescription[];
+}
+
+/** Subtitles or captions that a source offers: those that a loader fetches, and those found inside the video (CEA-608). */
+export interface TextTrackDescription {
+  /** Unique in the presentation. */
+  readonly id: string;
+  readonly kind: 'subtitles' | 'captions';
+  /** BCP 47. Default: unknown. */
+  readonly language?: string;
+  readonly label?: string;
+  /** Whether the author wants it shown unless the viewer says otherwise. Default false. */
+  readonly isDefault?: boolean;
+  /** Only what must be read by everyone who hears the audio in its language: shown with it by itself, in no menu. Default false. */
+  readonly isForced?: boolean;
 }
 
 export type TrackType = 'video' | 'audio';
@@ -28,6 +44,8 @@ export interface Track {
   readonly label?: string;
   /** Whether the author prefers it to the others of its type. Default false. */
   readonly isDefault?: boolean;
+  /** As in HTML's `AudioTrack.kind`. Default: `main` for the default track, else `alternative`. */
+  readonly kind?: 'main' | 'alternative' | 'descriptions' | 'commentary' | 'translation';
   /** At least one. */
   readonly renditions: readonly Rendition[];
 }

@@ -1,10 +1,13 @@
+import type { Cue } from '../model/cue.js';
 import type { PlayerError } from '../model/errors.js';
 import type { Observation } from '../model/observation.js';
 import type { Placement, PlacementReason } from '../model/placement.js';
 import type { PlayerConfig } from '../model/config.js';
 import type { Presentation } from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
+import type { Selection } from '../model/selection.js';
 import type { EngineStats } from '../model/stats.js';
+import type { PreferenceCommand } from '../protocol/messages.js';
 
 /** How an attempt to play a source in one placement came to its end. */
 export type AttemptOutcome =
@@ -25,6 +28,8 @@ export interface AttemptOptions {
   readonly source: SourceDescriptor;
   readonly config: PlayerConfig;
   readonly preload: 'auto' | 'metadata';
+  /** What the page has wanted so far, for the engine to begin with. */
+  readonly preferences: readonly PreferenceCommand[];
 }
 
 /** What an attempt tells its load. */
@@ -37,6 +42,8 @@ export interface AttemptEvents {
   startChosen(position: number): void;
   loaderSelected(name: string): void;
   presentationChanged(presentation: Presentation): void;
+  selectionChanged(selection: Selection): void;
+  cuesAdded(track: string, cues: readonly Cue[]): void;
   statsChanged(stats: EngineStats): void;
   warned(warning: string): void;
   /** Something failed that does not end playback. */
@@ -48,6 +55,7 @@ export interface Attempt {
   /** Resolves when it has ended, never rejects. */
   run(): Promise<AttemptOutcome>;
   observe(observation: Observation): void;
+  prefer(preference: PreferenceCommand): void;
   /** Whether an `ended` of the video is to be believed. */
   readonly endOfStream: boolean;
   /** The video says that it has ended, and nobody has said that it may. */

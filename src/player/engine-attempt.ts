@@ -6,7 +6,7 @@ import { startDeadline } from '../host/deadline.js';
 import { createInlineHost } from '../host/inline-host.js';
 import { WorkerHost, type EngineHost, type HostFailure, type SessionClientPort } from '../host/worker-host.js';
 import { workerPool } from '../host/worker-pool.js';
-import type { MediaAttachment, SessionCommand, SessionEvent } from '../protocol/messages.js';
+import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import { assertNever } from '../shared/assert.js';
 import { LocalSink } from '../sink/local-sink.js';
 import { SinkServer } from '../sink/server.js';
@@ -64,6 +64,10 @@ export class EngineAttempt implements Attempt {
     this.#port?.post({ type: 'observe', observation });
   }
 
+  prefer(preference: PreferenceCommand): void {
+    this.#port?.post(preference);
+  }
+
   suspectEnd(): void {
     this.#isEndPending = false;
     void this.#investigateEnd();
@@ -103,10 +107,11 @@ export class EngineAttempt implements Attempt {
     const port = host.openSession();
     this.#port = port;
     port.receive((event) => this.#receive(event));
-    const { source, config, preload, placement } = this.#options;
+    const { source, config, preload, placement, preferences } = this.#options;
     const base = { type: 'load', source, config, preload } as const;
     if (placement === 'worker-remote-mse') this.#openRemoteSink(port, base);
     else port.post({ ...base, sink: { type: 'local' } });
+    for (const preference of preferences) port.post(preference);
   }
 
   #openRemoteSink(port: SessionClientPort, base: Omit<Extract<SessionCommand, { type: 'load' }>, 'sink'>): void {
@@ -172,6 +177,10 @@ export class EngineAttempt implements Attempt {
         return this.#events.loaderSelected(event.name);
       case 'presentation-changed':
         return this.#events.presentationChanged(event.presentation);
+      case 'selection-changed':
+        return this.#events.selectionChanged(event.selection);
+      case 'cues-added':
+        return this.#events.cuesAdded(event.track, event.cues);
       case 'start-chosen':
         return this.#events.startChosen(event.position);
       case 'end-of-stream-changed':

@@ -32,5 +32,6 @@ export interface PlayerEventMap {
   readonly error: PlayerErrorEvent;
   readonly placementchange: PlacementChangeEvent;
   readonly presentationchange: Event;
+  readonly selectionchange: Event;
   readonly statschange: Event;
 }

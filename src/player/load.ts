@@ -8,6 +8,7 @@ import { choosePlacement, type PlacementFailure } from '../host/choose.js';
 import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
 import { EngineAttempt } from './engine-attempt.js';
 import { NativeAttempt } from './native-attempt.js';
+import type { PreferenceCommand } from '../protocol/messages.js';
 import { RestartBudget } from './restart-budget.js';
 
 /** What a load is about. */
@@ -16,6 +17,8 @@ export interface LoadOptions {
   readonly config: PlayerConfig;
   readonly requested: Placement | 'auto';
   readonly preload: 'auto' | 'metadata';
+  /** What was wanted before there was anything to want it of. */
+  readonly preferences: readonly PreferenceCommand[];
 }
 
 /** What a load tells its player. */
@@ -46,6 +49,8 @@ export class Load {
   #position: number;
   /** Until then the video stands at the beginning of media that was just attached, wherever it shall play. */
   #playheadPlaced = false;
+  /** The last one of each type: a fresh attempt begins with them. */
+  readonly #preferences = new Map<PreferenceCommand['type'], PreferenceCommand>();
   readonly #decodeBudget = new RestartBudget(MAX_DECODE_FAILURES);
   readonly #detachmentBudget = new RestartBudget(MAX_DETACHMENTS);
 
@@ -54,6 +59,7 @@ export class Load {
     this.#options = options;
     this.#events = events;
     this.#position = options.source.startTime ?? 0;
+    for (const preference of options.preferences) this.#preferences.set(preference.type, preference);
   }
 
   /** Where the video will be once it has its media; undefined when it is there. */
@@ -89,6 +95,11 @@ export class Load {
   seek(observation: Observation): void {
     this.#position = observation.position;
     this.#attempt?.observe(observation);
+  }
+
+  prefer(preference: PreferenceCommand): void {
+    this.#preferences.set(preference.type, preference);
+    this.#attempt?.prefer(preference);
   }
 
   /** The metadata is there: media that was just attached begins at its own beginning. */
@@ -127,7 +138,8 @@ export class Load {
     this.#playheadPlaced = false;
     // Without a position the engine chooses one: a live stream begins at its edge.
     const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;
-    const options = { placement, source: from, config, preload };
+    const preferences = [...this.#preferences.values()];
+    const options = { placement, source: from, config, preload, preferences };
     const events = { ...this.#events, startChosen: (position: number) => this.#startChosen(position) };
     return placement === 'native'
       ? new NativeAttempt(this.#video, options, events)

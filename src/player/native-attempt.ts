@@ -34,6 +34,10 @@ export class NativeAttempt implements Attempt {
     // Nobody has to know.
   }
 
+  prefer(): void {
+    // The browser chooses by itself.
+  }
+
   suspectEnd(): void {
     // The browser's own `ended` is always to be believed.
   }

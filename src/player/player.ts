@@ -2,6 +2,7 @@ import { resolveConfig, type PartialConfig, type PlayerConfig } from '../model/c
 import { toPlayerError, type PlayerError } from '../model/errors.js';
 import type { Placement, PlacementReason } from '../model/placement.js';
 import type { Presentation } from '../model/presentation.js';
+import type { Selection } from '../model/selection.js';
 import type { EngineStats, PlayerStats } from '../model/stats.js';
 import { workerPool } from '../host/worker-pool.js';
 import { nowMs } from '../shared/clock.js';
@@ -41,6 +42,7 @@ export class Player extends EventTarget {
   #placement: Placement | null = null;
   #placementReason: PlacementReason | null = null;
   #presentation: Presentation | null = null;
+  #selection: Selection | null = null;
   #engineStats = NO_STATS;
   #loader: string | null = null;
   #warnings: readonly string[] = [];
@@ -84,6 +86,7 @@ export class Player extends EventTarget {
         config: this.#config,
         requested: this.#requested,
         preload: wanted.preload ?? 'auto',
+        preferences: [],
       };
       load = new Load(video, options, this.#loadEvents());
       this.#load = load;
@@ -113,6 +116,7 @@ export class Player extends EventTarget {
     this.#warnings = [];
     this.#placement = null;
     this.#placementReason = null;
+    this.#selection = null;
     if (this.#presentation) {
       this.#presentation = null;
       this.dispatchEvent(new Event('presentationchange'));
@@ -161,6 +165,11 @@ export class Player extends EventTarget {
 
   get presentation(): Presentation | null {
     return this.#presentation;
+  }
+
+  /** What is played of the presentation; null before that is known. */
+  get selection(): Selection | null {
+    return this.#selection;
   }
 
   /** The failure that ended playback of the current source. */
@@ -261,6 +270,11 @@ export class Player extends EventTarget {
         this.#presentation = presentation;
         this.dispatchEvent(new Event('presentationchange'));
       },
+      selectionChanged: (selection) => {
+        this.#selection = selection;
+        this.dispatchEvent(new Event('selectionchange'));
+      },
+      cuesAdded: () => {},
       statsChanged: (stats) => {
         this.#engineStats = stats;
         this.dispatchEvent(new Event('statschange'));

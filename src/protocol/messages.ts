@@ -1,12 +1,14 @@
+import type { Cue } from '../model/cue.js';
 import type { ErrorRecord } from '../model/errors.js';
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
-import type { Presentation } from '../model/presentation.js';
+import type { Presentation, RenditionId } from '../model/presentation.js';
+import type { DisplayState, Selection, SwitchMode } from '../model/selection.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { EngineStats } from '../model/stats.js';
 
 /** Changes with every change of a message: page and worker may come from different caches or releases. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
 export type WorkerCommand = { readonly type: 'open-session' } | { readonly type: 'ping'; readonly id: number };
@@ -37,7 +39,19 @@ export type SessionCommand =
       readonly preload: 'auto' | 'metadata';
     }
   | { readonly type: 'observe'; readonly observation: Observation }
+  | { readonly type: 'observe-display'; readonly display: DisplayState }
+  /** Of the video track; null: the engine chooses. */
+  | { readonly type: 'select-rendition'; readonly rendition: RenditionId | null; readonly mode: SwitchMode }
+  | { readonly type: 'select-audio-track'; readonly track: string }
+  /** Whose cues to load; null: none. */
+  | { readonly type: 'select-text-track'; readonly track: string | null }
   | { readonly type: 'close' };
+
+/** What the page wants of a session beyond its source; the last one of each type is told to the next attempt too. */
+export type PreferenceCommand = Extract<
+  SessionCommand,
+  { readonly type: 'observe-display' | 'select-rendition' | 'select-audio-track' | 'select-text-track' }
+>;
 
 /** What a session reports. */
 export type SessionEvent =
@@ -47,6 +61,8 @@ export type SessionEvent =
   | { readonly type: 'mse-unavailable'; readonly message: string }
   | { readonly type: 'loader-selected'; readonly name: string }
   | { readonly type: 'presentation-changed'; readonly presentation: Presentation }
+  | { readonly type: 'selection-changed'; readonly selection: Selection }
+  | { readonly type: 'cues-added'; readonly track: string; readonly cues: readonly Cue[] }
   /** Where playback begins, as nobody said it: the live edge, or what the stream says. Comes before any media. */
   | { readonly type: 'start-chosen'; readonly position: number }
   /** `ended`: everything up to the end is in the buffer, so that an `ended` of the video can be believed. */

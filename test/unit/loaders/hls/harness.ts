@@ -27,6 +27,7 @@ export class HlsHarness implements HttpClient {
       isTypeSupported: () => Promise.resolve(true),
       warn: (warning) => this.warnings.push(warning),
       reportTransfer: () => {},
+      addCues: () => {},
       createError: (message) => new PlayerError('E_LOADER_FAILED', message, { url: ORIGIN, loader: 'hls' }),
     };
     this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0 });
