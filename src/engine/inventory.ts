@@ -13,6 +13,9 @@ export interface SegmentRecord {
 /** A record counts as evicted when it lost more than this, seconds: overlapping neighbours shave off less than a few frames. */
 const TOLERATED_LOSS_SECONDS = 0.15;
 
+/** Segments of different renditions that shall be the same may differ by this much, seconds. */
+const MAX_MISALIGNMENT_SECONDS = 0.1;
+
 /** Which segments of one buffer were appended and are still there. The buffered ranges are the truth; this explains them. */
 export class Inventory {
   #records = new Map<string, SegmentRecord>();
@@ -29,7 +32,29 @@ export class Inventory {
     return this.#records.has(keyOf(segment));
   }
 
+  /** Whether a segment is held, or its time is filled by segments of other renditions. */
+  covers(segment: SegmentRef): boolean {
+    if (this.has(segment)) return true;
+    const tolerance = toleranceOf(segment);
+    const held = this.records
+      .map((record) => record.segment)
+      .filter(({ rendition }) => rendition !== segment.rendition);
+    return reach(held, segment.start, tolerance) >= segment.end - tolerance;
+  }
+
+  /** Up to where segments follow each other from `position` on; `position` itself where none is held. */
+  coveredTo(position: number): number {
+    const held = this.records.map((record) => record.segment);
+    return reach(held, position, 0);
+  }
+
   add(segment: SegmentRef, sizeBytes: number, buffered: TimeRangeList): void {
+    // What it took the place of is not there any more.
+    const tolerance = toleranceOf(segment);
+    for (const [key, { segment: other }] of this.#records) {
+      const isInside = other.start >= segment.start - tolerance && other.end <= segment.end + tolerance;
+      if (other.rendition !== segment.rendition && isInside) this.#records.delete(key);
+    }
     const bufferedSeconds = overlapSeconds(buffered, segment);
     this.#records.set(keyOf(segment), { segment, sizeBytes, bufferedSeconds });
   }
@@ -53,6 +78,17 @@ export class Inventory {
   clear(): void {
     this.#records.clear();
   }
+}
+
+function reach(segments: readonly SegmentRef[], from: number, tolerance: number): number {
+  let end = from;
+  for (const segment of [...segments].sort((a, b) => a.start - b.start))
+    if (segment.start <= end + tolerance) end = Math.max(end, segment.end);
+  return end;
+}
+
+function toleranceOf({ start, end }: SegmentRef): number {
+  return Math.min(MAX_MISALIGNMENT_SECONDS, (end - start) / 4);
 }
 
 function keyOf({ rendition, id }: SegmentRef): string {

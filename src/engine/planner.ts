@@ -88,6 +88,25 @@ function sizeOfSegmentsAt(records: readonly SegmentRecord[], start: number): num
   return records.reduce((sum, r) => (r.segment.start === start ? sum + r.sizeBytes : sum), 0);
 }
 
+/** Enough to fetch the next segment while what is there plays, seconds. */
+const REPLACEMENT_MARGIN_SECONDS = 1;
+
+/**
+ * What to take away ahead of the playhead when something else is wanted: whole segments of a video, which begin with a
+ * keyframe; anything of an audio track. Undefined: nothing is there.
+ */
+export function planReplacement(
+  what: 'next-segments' | 'everything',
+  records: readonly SegmentRecord[],
+  buffered: TimeRangeList,
+  position: number,
+): TimeRange | undefined {
+  const earliest = position + REPLACEMENT_MARGIN_SECONDS;
+  const starts = records.map(({ segment }) => segment.start).filter((start) => start >= earliest);
+  const start = what === 'everything' ? earliest : Math.min(...starts);
+  return (buffered.at(-1)?.end ?? 0) > start ? { start, end: Infinity } : undefined;
+}
+
 /** What to do when the browser has no room: in this order, each tried once before the next. */
 export type QuotaPlan =
   | { readonly type: 'remove'; readonly range: TimeRange; readonly goalSeconds: number }

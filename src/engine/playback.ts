@@ -1,6 +1,7 @@
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
-import type { Presentation } from '../model/presentation.js';
+import type { Presentation, Rendition, RenditionId, Track, TrackType } from '../model/presentation.js';
+import type { Selection, SwitchMode } from '../model/selection.js';
 import type { BufferSpec } from '../model/sink.js';
 import type { BufferStats } from '../model/stats.js';
 import type { SegmentLoader } from '../loaders/contract.js';
@@ -10,7 +11,8 @@ import { planGapJump } from './gaps.js';
 import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
 import { Pump, type PumpContext } from './pump.js';
-import type { SelectedTrack } from './track-selection.js';
+import { keepFirst, RenditionChooser } from './rendition-chooser.js';
+import { supportedRenditions, type SelectedTrack } from './track-selection.js';
 
 export interface PlaybackOptions {
   readonly url: string;
@@ -23,6 +25,10 @@ export interface PlaybackOptions {
   readonly onEndOfStream: (state: 'open' | 'ended') => void;
   readonly onGap: (from: number, to: number) => void;
   readonly onChange: () => void;
+  readonly onSelection: () => void;
+  readonly onWarning: (warning: string) => void;
+  /** See PumpContext. */
+  readonly onTypeChangeRefused: (position: number) => void;
 }
 
 /** While preloading metadata only: enough that the first segment is fetched, seconds. */
@@ -50,11 +56,13 @@ export class Playback {
   }
 
   /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
-  async run(tracks: readonly SelectedTrack[]): Promise<void> {
-    const specs = tracks.map(({ track, rendition }) => ({ id: track.id, mimeType: rendition.mimeType }));
+  async run(tracks: readonly SelectedTrack[], manualRendition: RenditionId | null): Promise<void> {
+    const choosers = tracks.map(({ track, renditions }) => this.#createChooser(track, renditions, manualRendition));
+    const specs = tracks.map(({ track }, i) => ({ id: track.id, mimeType: choosers[i]!.choice.rendition.mimeType }));
     const buffersAdded = this.#prepareSink(specs);
     const context = this.#pumpContext(buffersAdded);
-    this.#pumps = tracks.map(({ track, rendition }) => new Pump(track, rendition, context, this.#signal));
+    this.#pumps = tracks.map(({ track }, i) => new Pump(track, choosers[i]!, context, this.#signal));
+    this.#options.onSelection();
     await Promise.all([buffersAdded, ...this.#pumps.map((pump) => pump.run())]);
   }
 
@@ -100,6 +108,23 @@ export class Playback {
     for (const pump of this.#pumps) pump.reconsider();
   }
 
+  /** What is fetched now. */
+  get selection(): Pick<Selection, 'video' | 'audio'> {
+    return { video: this.#pump('video')?.selection ?? null, audio: this.#pump('audio')?.selection ?? null };
+  }
+
+  selectRendition(rendition: RenditionId | null, mode: SwitchMode): void {
+    (this.#pump('video') ?? this.#pump('audio'))?.selectRendition(rendition, mode);
+  }
+
+  /** One that is not there, or that the browser cannot decode, changes nothing. */
+  async selectAudioTrack(id: string): Promise<void> {
+    const track = this.#presentation.tracks.find((candidate) => candidate.id === id && candidate.type === 'audio');
+    if (!track) return;
+    const renditions = await supportedRenditions(track, (mimeType) => this.#options.sink.isTypeSupported(mimeType));
+    if (renditions.length > 0 && !this.#signal.aborted) this.#pump('audio')?.selectTrack(track, renditions);
+  }
+
   get forwardGoalSeconds(): number {
     return Math.min(this.#configuredGoal(), ...this.#pumps.map((pump) => pump.goalSeconds));
   }
@@ -112,6 +137,16 @@ export class Playback {
       ranges: buffered,
       sizeBytes: Math.round(inventory.sizeBytes),
     }));
+  }
+
+  #pump(type: TrackType): Pump | undefined {
+    return this.#pumps.find(({ track }) => track.type === type);
+  }
+
+  #createChooser(track: Track, renditions: readonly Rendition[], manual: RenditionId | null): RenditionChooser {
+    const chooser = new RenditionChooser(renditions, keepFirst);
+    chooser.prefer(manual);
+    return chooser;
   }
 
   #configuredGoal(): number {
@@ -134,6 +169,10 @@ export class Playback {
       duration: () => this.#presentation.duration,
       isFinal: () => this.#final,
       onChange: () => this.#changed(),
+      onSelection: this.#options.onSelection,
+      onWarning: this.#options.onWarning,
+      judgeProgress: () => 'continue',
+      onTypeChangeRefused: this.#options.onTypeChangeRefused,
     };
   }
 

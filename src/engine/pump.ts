@@ -1,14 +1,22 @@
 import type { PlayerConfig } from '../model/config.js';
 import { PlayerError } from '../model/errors.js';
-import type { Rendition, SegmentRef, Track } from '../model/presentation.js';
+import type { Rendition, RenditionId, SegmentRef, Track } from '../model/presentation.js';
+import type { SwitchMode, TrackSelection } from '../model/selection.js';
 import type { SegmentLoader } from '../loaders/contract.js';
-import { SinkFailure, type MediaSink } from '../sink/contract.js';
+import type { MediaSink } from '../sink/contract.js';
 import { childController, sleep } from '../shared/abort.js';
-import type { OwnedBytes } from '../shared/bytes.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
+import { BufferWriter, TypeChangeFailure } from './buffer-writer.js';
 import { Inventory } from './inventory.js';
-import { JOIN_SECONDS, planBackRemoval, planForward, planningPosition, planQuotaRecovery } from './planner.js';
-import { SegmentAppender } from './segment-appender.js';
+import {
+  JOIN_SECONDS,
+  planBackRemoval,
+  planForward,
+  planningPosition,
+  planQuotaRecovery,
+  planReplacement,
+} from './planner.js';
+import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
 import { searchSegment } from './segment-search.js';
 
 /** What a pump asks of its session. */
@@ -32,48 +40,81 @@ export interface PumpContext {
   readonly isFinal: () => boolean;
   /** Something was appended, removed, or came to its end. */
   readonly onChange: () => void;
+  /** Another rendition is fetched, or for another reason. */
+  readonly onSelection: () => void;
+  readonly onWarning: (warning: string) => void;
+  /** So many bytes of a segment have come: whether to go on with it. */
+  readonly judgeProgress: (pump: Pump, segment: SegmentRef, bytes: number) => 'continue' | 'abandon';
+  /** From `position` on the media needs buffers of another type than this browser can make of the present ones. */
+  readonly onTypeChangeRefused: (position: number) => void;
 }
 
 /** How often a pump with nothing to do looks again, milliseconds: the playhead moves without telling. */
 const IDLE_CHECK_MS = 500;
 
+/** These say that the browser has had enough, whatever rendition comes next. */
+const NOT_OF_THE_RENDITION: readonly string[] = ['E_MEDIA_APPEND', 'E_MEDIA_QUOTA'];
+
 /** Keeps one SourceBuffer filled around the playhead with the segments of one track. */
 export class Pump {
-  readonly track: Track;
   readonly inventory = new Inventory();
+  /** Of the SourceBuffer; it stays when the track changes. */
+  readonly bufferId: string;
   /** `ended`: everything up to the end of the presentation is appended. */
   state: 'filling' | 'waiting' | 'ended' = 'waiting';
 
   readonly #context: PumpContext;
   readonly #signal: AbortSignal;
-  readonly #rendition: Rendition;
+  readonly #chooser: RenditionChooser;
+  readonly #writer: BufferWriter;
+  #track: Track;
   #quotaGoalSeconds = Infinity;
-  #appendedInit: string | undefined;
-  #timestampOffset: number | undefined;
   #inFlight: { readonly segment: SegmentRef; abort(): void } | undefined;
   #wake: (() => void) | undefined;
   /** Nothing is missing as far as the goals reach. */
   #settled = false;
-  /** Where the last segment began. */
-  #lastStart = -Infinity;
+  /** What is buffered ahead is not wanted any more. */
+  #replacing: 'next-segments' | 'everything' | undefined;
 
-  constructor(track: Track, rendition: Rendition, context: PumpContext, signal: AbortSignal) {
-    this.track = track;
-    this.#rendition = rendition;
+  constructor(track: Track, chooser: RenditionChooser, context: PumpContext, signal: AbortSignal) {
+    this.#track = track;
+    this.bufferId = track.id;
+    this.#chooser = chooser;
     this.#context = context;
     this.#signal = signal;
+    this.#writer = new BufferWriter(this.bufferId, chooser.choice.rendition.mimeType, {
+      ...context,
+      makeRoom: (sizeBytes, roomSignal) => this.#makeRoom(sizeBytes, roomSignal),
+      onProgress: (segment, bytes) => this.#progressed(segment, bytes),
+      onAppended: context.onChange,
+    });
+  }
+
+  get track(): Track {
+    return this.#track;
   }
 
   get rendition(): Rendition {
-    return this.#rendition;
+    return this.#chooser.choice.rendition;
+  }
+
+  get selection(): TrackSelection {
+    const { rendition, reason } = this.#chooser.choice;
+    return { track: this.#track.id, rendition: rendition.id, mode: this.#chooser.mode, reason };
   }
 
   get buffered(): TimeRangeList {
-    return this.#context.sink.buffered(this.track.id);
+    return this.#context.sink.buffered(this.bufferId);
   }
 
   get goalSeconds(): number {
     return Math.min(this.#context.forwardGoalSeconds(), this.#quotaGoalSeconds);
+  }
+
+  /** Seconds that can be played from here without fetching. */
+  get aheadSeconds(): number {
+    const position = this.#planningPosition();
+    return contiguousEnd(this.buffered, position, JOIN_SECONDS) - position;
   }
 
   /** Where the media still to come begins: of the segment under way; anywhere while it is being looked for. */
@@ -86,9 +127,15 @@ export class Pump {
     for (;;) {
       this.#signal.throwIfAborted();
       await this.#removePlayed();
-      const segment = await this.#next();
-      if (segment) await this.#fill(segment);
-      else await this.#idle();
+      await this.#removeReplaced();
+      const choice = this.#chooser.propose();
+      try {
+        const segment = await this.#next(choice.rendition);
+        if (segment) await this.#fill(segment, choice);
+        else await this.#idle();
+      } catch (error) {
+        this.#goOnWithout(choice.rendition, error);
+      }
     }
   }
 
@@ -105,6 +152,31 @@ export class Pump {
     this.reconsider();
   }
 
+  /** A rendition of this track; null: the adaptation chooses. */
+  selectRendition(rendition: RenditionId | null, mode: SwitchMode): void {
+    const isChange = this.#chooser.isChange(rendition);
+    this.#chooser.prefer(rendition);
+    if (isChange && mode === 'immediate') this.#replace('next-segments');
+    this.#context.onSelection();
+    this.reconsider();
+  }
+
+  /** Another track of the same type, by its renditions that the browser can decode. */
+  selectTrack(track: Track, renditions: readonly Rendition[]): void {
+    if (track.id === this.#track.id) return;
+    this.#track = track;
+    this.#chooser.replace(renditions);
+    this.#replace('everything');
+    this.#context.onSelection();
+    this.reconsider();
+  }
+
+  #replace(what: 'next-segments' | 'everything'): void {
+    this.#replacing = what;
+    this.#settled = false;
+    this.#inFlight?.abort();
+  }
+
   #isUsefulAt(segment: SegmentRef, position: number): boolean {
     // The end of a segment may be unknown; a seek a long way ahead is not served by waiting for it.
     const end = Number.isFinite(segment.end) ? segment.end : segment.start + 10;
@@ -117,7 +189,7 @@ export class Pump {
     return planningPosition(position(contiguousEnd(this.buffered, safePosition(), JOIN_SECONDS)), duration());
   }
 
-  async #next(): Promise<SegmentRef | undefined> {
+  async #next(rendition: Rendition): Promise<SegmentRef | undefined> {
     const { config, sink, loader, duration, isFinal, waitingMs } = this.#context;
     const position = this.#planningPosition();
     this.inventory.prune(this.buffered);
@@ -133,9 +205,12 @@ export class Pump {
     this.state = 'waiting';
     this.#settled = plan.type === 'wait' && plan.reason !== 'not-streaming';
     if (plan.type === 'wait') return undefined;
-    const range = { start: position, end: plan.horizon };
-    const isHeld = (candidate: SegmentRef): boolean => this.inventory.has(candidate);
-    const found = await searchSegment(loader, this.#rendition.id, range, isHeld, this.#signal);
+    // From where something is missing: a loader may have to fetch something to say where a segment lies.
+    const range = { start: this.inventory.coveredTo(position), end: plan.horizon };
+    const isHeld = (candidate: SegmentRef): boolean => this.inventory.covers(candidate);
+    const found = await searchSegment(loader, rendition.id, range, isHeld, this.#signal);
+    // Chosen anew while it was looked for.
+    if (this.#chooser.propose().rendition !== rendition) return undefined;
     this.#settled = found.type !== 'found';
     if (found.type === 'found') this.state = 'filling';
     // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.
@@ -147,7 +222,20 @@ export class Pump {
     const { config, sink, safePosition, onChange } = this.#context;
     const range = planBackRemoval(this.inventory.records, this.buffered, safePosition(), config.buffer);
     if (!range) return;
-    await sink.remove(this.track.id, range);
+    await sink.remove(this.bufferId, range);
+    this.inventory.prune(this.buffered);
+    onChange();
+  }
+
+  async #removeReplaced(): Promise<void> {
+    const what = this.#replacing;
+    this.#replacing = undefined;
+    if (!what) return;
+    const { sink, buffersAdded, onChange } = this.#context;
+    await buffersAdded;
+    const range = planReplacement(what, this.inventory.records, this.buffered, this.#planningPosition());
+    if (!range) return;
+    await sink.remove(this.bufferId, range);
     this.inventory.prune(this.buffered);
     onChange();
   }
@@ -161,20 +249,21 @@ export class Pump {
     this.#wake = undefined;
   }
 
-  async #fill(segment: SegmentRef): Promise<void> {
+  async #fill(segment: SegmentRef, choice: RenditionChoice): Promise<void> {
     const controller = childController(this.#signal);
     this.#inFlight = { segment, abort: () => controller.abort() };
+    if (this.#chooser.commit(choice)) this.#context.onSelection();
     try {
-      if (this.#needsFreshParser(segment)) await this.#resetParser();
-      this.#lastStart = segment.start;
-      this.#timestampOffset = segment.timestampOffset;
-      await this.#appendInit(segment, controller.signal);
-      await this.#appendSegment(segment, controller.signal);
+      const sizeBytes = await this.#writer.write(segment, choice.rendition, controller.signal);
+      const complete = Number.isFinite(segment.end) ? segment : await this.#measured(segment);
+      this.inventory.add(complete, sizeBytes, this.buffered);
     } catch (error) {
       this.#signal.throwIfAborted();
+      if (error instanceof TypeChangeFailure) return await this.#typeChangeRefused(segment, choice);
+      if (!controller.signal.aborted && !this.#chooser.canExclude) throw error;
+      // A seek or a switch: the rest of the segment is not wanted, and the next bytes belong to another one.
+      await this.#writer.reset();
       if (!controller.signal.aborted) throw error;
-      // A seek: the rest of the segment is not wanted, and the next bytes belong to another one.
-      await this.#resetParser();
     } finally {
       controller.dispose();
       this.#inFlight = undefined;
@@ -182,89 +271,41 @@ export class Pump {
     this.#context.onChange();
   }
 
-  /**
-   * Before a segment that lies earlier than the last one (see MediaSink.resetParser), and where timestamps begin anew: the
-   * last frame before and the first one behind may overlap, and WebKitGTK 2.50 then drops what follows.
-   */
-  #needsFreshParser({ start, timestampOffset }: SegmentRef): boolean {
-    if (this.#lastStart === -Infinity) return false;
-    return start < this.#lastStart || timestampOffset !== this.#timestampOffset;
+  /** What cannot be fetched in one rendition may be there in another. @throws the error, where there is none. */
+  #goOnWithout(rendition: Rendition, error: unknown): void {
+    this.#signal.throwIfAborted();
+    const isOfRendition = error instanceof PlayerError && !NOT_OF_THE_RENDITION.includes(error.code);
+    if (!isOfRendition || !this.#chooser.exclude(rendition)) throw error;
+    this.#context.onWarning(`rendition ${rendition.id} is left out: ${error.message}`);
   }
 
-  async #resetParser(): Promise<void> {
-    await this.#context.sink.resetParser(this.track.id);
-    this.#appendedInit = undefined;
+  /** The other renditions of the type that plays, if the choice is ours; else a fresh MediaSource for the one wanted. */
+  async #typeChangeRefused(segment: SegmentRef, { rendition, mode }: RenditionChoice): Promise<void> {
+    const isOfRendition = !this.#writer.takes(rendition.mimeType);
+    const mayDoWithout = mode === 'auto' && isOfRendition;
+    if (mayDoWithout && this.#chooser.restrict(({ mimeType }) => this.#writer.takes(mimeType))) return;
+    await this.#waitForRestart(segment);
   }
 
-  async #appendInit(segment: SegmentRef, signal: AbortSignal): Promise<void> {
-    const { init } = segment;
-    if (!init || init.id === this.#appendedInit) return;
-    this.#appendedInit = undefined;
-    await this.#transfer(init, signal);
-    this.#appendedInit = init.id;
+  /** Plays out what is there; then a fresh MediaSource goes on with what comes. */
+  async #waitForRestart({ start }: SegmentRef): Promise<void> {
+    while (this.#planningPosition() < start - JOIN_SECONDS && this.aheadSeconds > JOIN_SECONDS)
+      await sleep(IDLE_CHECK_MS / 10, this.#signal);
+    this.#context.onTypeChangeRefused(Math.max(start, this.#planningPosition()));
+    // The page answers with a fresh session, and this one ends.
+    await sleep(IDLE_CHECK_MS * 10, this.#signal);
   }
 
-  async #appendSegment(segment: SegmentRef, signal: AbortSignal): Promise<void> {
-    const { loader, sink, buffersAdded } = this.#context;
-    await buffersAdded;
-    if (segment.timestampOffset !== undefined) await sink.setTimestampOffset(this.track.id, segment.timestampOffset);
-    const sizeBytes = await this.#transfer(segment, signal);
-    const complete = Number.isFinite(segment.end) ? segment : await this.#measured(segment, loader);
-    this.inventory.add(complete, sizeBytes, this.buffered);
+  #progressed(segment: SegmentRef, bytes: number): void {
+    if (this.#context.judgeProgress(this, segment, bytes) === 'abandon') this.#inFlight?.abort();
   }
 
   /** A segment whose end was unknown is named again, now with its end. */
-  async #measured(segment: SegmentRef, loader: SegmentLoader): Promise<SegmentRef> {
+  async #measured(segment: SegmentRef): Promise<SegmentRef> {
     const range = { start: segment.start, end: segment.start + 0.001 };
-    const again = await loader.segments(segment.rendition, range, this.#signal);
+    const again = await this.#context.loader.segments(segment.rendition, range, this.#signal);
     const end = contiguousEnd(this.buffered, segment.start, JOIN_SECONDS);
     return again.find(({ id, end: known }) => id === segment.id && Number.isFinite(known)) ?? { ...segment, end };
-  }
-
-  async #transfer(ref: Parameters<SegmentLoader['fetch']>[0], signal: AbortSignal): Promise<number> {
-    const { loader, buffersAdded, onChange } = this.#context;
-    const appender = new SegmentAppender(async (bytes) => {
-      await buffersAdded;
-      await this.#appendWithRoom(bytes, signal);
-      onChange();
-    });
-    let sizeBytes = 0;
-    try {
-      for await (const bytes of loader.fetch(ref, signal)) {
-        signal.throwIfAborted();
-        sizeBytes += bytes.byteLength;
-        await appender.push(bytes);
-      }
-      await appender.flush();
-      return sizeBytes;
-    } catch (error) {
-      await appender.cancel();
-      throw error;
-    }
-  }
-
-  /** Appends, making room as often as the browser asks for it. */
-  async #appendWithRoom(bytes: OwnedBytes, signal: AbortSignal): Promise<void> {
-    let remaining: OwnedBytes | undefined = bytes;
-    while (remaining) {
-      try {
-        await this.#context.sink.append(this.track.id, remaining);
-        return;
-      } catch (error) {
-        if (!(error instanceof SinkFailure)) throw error;
-        if (error.kind === 'append') throw this.#appendError(error);
-        if (error.kind !== 'quota') throw error;
-        remaining = error.returnedBytes;
-        await this.#makeRoom(remaining?.byteLength ?? 0, signal);
-      }
-    }
-  }
-
-  #appendError(cause: SinkFailure): PlayerError {
-    const { url } = this.#context;
-    const { mimeType } = this.#rendition;
-    const message = `The browser refused media of ${url} as ${mimeType}. The file is damaged, or is not what it says.`;
-    return new PlayerError('E_MEDIA_APPEND', message, { url, mimeType }, { cause });
   }
 
   async #makeRoom(sizeBytes: number, signal: AbortSignal): Promise<void> {
@@ -277,7 +318,7 @@ export class Pump {
     }
     this.#quotaGoalSeconds = plan.goalSeconds;
     if (plan.type === 'wait') return sleep(IDLE_CHECK_MS, signal);
-    await sink.remove(this.track.id, plan.range);
+    await sink.remove(this.bufferId, plan.range);
     this.inventory.prune(this.buffered);
   }
 }

@@ -15,6 +15,7 @@ export async function searchSegment(
   isHeld: (segment: SegmentRef) => boolean,
   signal: AbortSignal,
 ): Promise<SegmentSearch> {
+  if (start >= end) return { type: 'all-held' };
   for (let from = start; ;) {
     const segments = await loader.segments(rendition, { start: from, end }, signal);
     const segment = selectSegment(segments, start, isHeld);

@@ -1,10 +1,10 @@
 import { resolveLoader, type LoaderEntry } from '../loaders/select.js';
 import type { LoaderContext, SegmentLoader } from '../loaders/contract.js';
 import { PlayerError, toErrorRecord, toPlayerError } from '../model/errors.js';
-import type { Presentation } from '../model/presentation.js';
+import type { Presentation, RenditionId } from '../model/presentation.js';
 import type { HttpClientOptions } from '../net/http-client.js';
 import type { HttpClient } from '../net/http.js';
-import type { MediaAttachment, SessionCommand, SessionEvent } from '../protocol/messages.js';
+import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
 import { isAbort, orTimeout } from '../shared/abort.js';
@@ -45,6 +45,10 @@ export class Session {
   #loader: SegmentLoader | undefined;
   #clock: PlaybackClock | undefined;
   #playback: Playback | undefined;
+  #url = '';
+  /** Wanted before there was anything to want it of, too. */
+  #wantedRendition: RenditionId | null = null;
+  #wantedAudio: string | undefined;
 
   constructor(port: SessionPort, parts: EngineParts, onClosed: () => void) {
     this.#port = port;
@@ -79,7 +83,7 @@ export class Session {
       case 'select-rendition':
       case 'select-audio-track':
       case 'select-text-track':
-        return;
+        return this.#prefer(command);
       case 'close':
         return this.close();
       default:
@@ -87,8 +91,27 @@ export class Session {
     }
   }
 
+  #prefer(preference: PreferenceCommand): void {
+    switch (preference.type) {
+      case 'select-rendition':
+        this.#wantedRendition = preference.rendition;
+        return this.#playback?.selectRendition(preference.rendition, preference.mode);
+      case 'select-audio-track':
+        this.#wantedAudio = preference.track;
+        return void this.#playback?.selectAudioTrack(preference.track).catch((error: unknown) => {
+          this.#fail(error, this.#url);
+        });
+      case 'select-text-track':
+      case 'observe-display':
+        return;
+      default:
+        return assertNever(preference);
+    }
+  }
+
   async #load(command: LoadCommand): Promise<void> {
     const { source } = command;
+    this.#url = source.url;
     this.#clock = new PlaybackClock(source.startTime ?? 0, this.#parts.nowMs());
     try {
       const sink = this.#openSink(command);
@@ -191,7 +214,8 @@ export class Session {
   ): Promise<void> {
     const { signal } = this.#abort;
     const { url } = source;
-    const tracks = await selectTracks(presentation, url, (mimeType) => sink.isTypeSupported(mimeType));
+    const isTypeSupported = (mimeType: string): Promise<boolean> => sink.isTypeSupported(mimeType);
+    const tracks = await selectTracks(presentation, url, isTypeSupported, this.#wantedAudio);
     signal.throwIfAborted();
     if (source.startTime === undefined) this.#chooseStart(presentation);
     const options = {
@@ -205,9 +229,12 @@ export class Session {
       onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
       onChange: () => this.#stats.changed(),
+      onSelection: () => this.#reportSelection(),
+      onWarning: (warning: string) => this.#port.post({ type: 'warned', warning }),
+      onTypeChangeRefused: (position: number) => this.#port.post({ type: 'restart-requested', position }),
     };
     this.#playback = new Playback(presentation, options, signal);
-    this.#playback.run(tracks).catch((error: unknown) => this.#fail(error, url));
+    this.#playback.run(tracks, this.#wantedRendition).catch((error: unknown) => this.#fail(error, url));
   }
 
   #chooseStart(presentation: Presentation): void {
@@ -216,6 +243,11 @@ export class Session {
     if (position === 0 || this.#clock!.last.position > 0) return;
     this.#clock = new PlaybackClock(position, this.#parts.nowMs());
     this.#port.post({ type: 'start-chosen', position });
+  }
+
+  #reportSelection(): void {
+    const { video = null, audio = null } = this.#playback?.selection ?? {};
+    this.#port.post({ type: 'selection-changed', selection: { video, audio, text: null } });
   }
 
   #reportStats(): void {

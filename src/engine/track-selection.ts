@@ -1,25 +1,32 @@
 import { PlayerError } from '../model/errors.js';
 import type { Presentation, Rendition, Track } from '../model/presentation.js';
 
-/** A track to play and the rendition to begin with. */
+/** A track to play, and those of its renditions that the browser can decode, at least one. */
 export interface SelectedTrack {
   readonly track: Track;
-  readonly rendition: Rendition;
+  readonly renditions: readonly Rendition[];
 }
 
+export type IsTypeSupported = (mimeType: string) => Promise<boolean>;
+
 /**
- * The first video and the first audio track of which the browser can decode a rendition.
+ * The video and the audio track to play: the wanted one if it is there, else the author's default, else the first one, of
+ * those of which the browser can decode a rendition.
  * @throws PlayerError `E_SOURCE_NO_TRACKS`, `E_CODEC_UNSUPPORTED`.
  */
 export async function selectTracks(
   presentation: Presentation,
   url: string,
-  isTypeSupported: (mimeType: string) => Promise<boolean>,
+  isTypeSupported: IsTypeSupported,
+  wantedAudio?: string,
 ): Promise<readonly SelectedTrack[]> {
   const refused: string[] = [];
   const selected: SelectedTrack[] = [];
   for (const type of ['video', 'audio'] as const) {
-    const candidates = presentation.tracks.filter((track) => track.type === type);
+    const candidates = byPreference(
+      presentation.tracks.filter((track) => track.type === type),
+      wantedAudio,
+    );
     const found = await firstSupported(candidates, isTypeSupported, refused);
     if (found) selected.push(found);
     // Half of a programme is not what was asked for: sound without its picture would look like a success.
@@ -32,16 +39,30 @@ export async function selectTracks(
   return selected;
 }
 
+/** The renditions of a track that the browser can decode. */
+export async function supportedRenditions(
+  track: Track,
+  isTypeSupported: IsTypeSupported,
+): Promise<readonly Rendition[]> {
+  const answers = await Promise.all(track.renditions.map(({ mimeType }) => isTypeSupported(mimeType)));
+  return track.renditions.filter((_, i) => answers[i]);
+}
+
+function byPreference(tracks: readonly Track[], wanted: string | undefined): readonly Track[] {
+  const rank = ({ id, isDefault }: Track): number => (id === wanted ? 0 : isDefault ? 1 : 2);
+  return [...tracks].sort((a, b) => rank(a) - rank(b));
+}
+
 async function firstSupported(
   tracks: readonly Track[],
-  isTypeSupported: (mimeType: string) => Promise<boolean>,
+  isTypeSupported: IsTypeSupported,
   refused: string[],
 ): Promise<SelectedTrack | undefined> {
-  for (const track of tracks)
-    for (const rendition of track.renditions) {
-      if (await isTypeSupported(rendition.mimeType)) return { track, rendition };
-      refused.push(rendition.mimeType);
-    }
+  for (const track of tracks) {
+    const renditions = await supportedRenditions(track, isTypeSupported);
+    if (renditions.length > 0) return { track, renditions };
+    refused.push(...track.renditions.map(({ mimeType }) => mimeType));
+  }
   return undefined;
 }
 

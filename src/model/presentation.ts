@@ -89,4 +89,6 @@ export interface SegmentRef {
 export interface InitSegmentRef {
   readonly id: string;
   readonly rendition: RenditionId;
+  /** Where the media behind it is of another type than the rest of its rendition. Default: `Rendition.mimeType`. */
+  readonly mimeType?: string;
 }

@@ -18,6 +18,8 @@ export type AttemptOutcome =
   | { readonly type: 'placement-failed'; readonly reason: PlacementReason; readonly message: string }
   /** The decoder gave up; a fresh MediaSource may get over it. */
   | { readonly type: 'decode-failed'; readonly message: string }
+  /** The media goes on as another type, which needs a fresh MediaSource in this browser. */
+  | { readonly type: 'restart'; readonly position: number }
   /** Somebody called `video.load()`: a MediaSource attaches only once. */
   | { readonly type: 'detached' }
   | { readonly type: 'failed'; readonly error: PlayerError };

@@ -189,6 +189,8 @@ export class EngineAttempt implements Attempt {
         return;
       case 'seek-requested':
         return this.#jump(event.from, event.to);
+      case 'restart-requested':
+        return this.#settle({ type: 'restart', position: event.position });
       case 'stats-changed':
         return this.#events.statsChanged(event.stats);
       case 'warned':

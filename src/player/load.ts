@@ -34,6 +34,9 @@ const MAX_DECODE_FAILURES = 3;
 /** A frame that cannot be decoded is skipped by this much, seconds. */
 const DECODE_SKIP_SECONDS = 0.2;
 
+/** Fresh starts where the codec changes and the browser has no `changeType`. */
+const MAX_TYPE_CHANGES = 5;
+
 /** Fresh starts after somebody pulled the media out. */
 const MAX_DETACHMENTS = 5;
 
@@ -52,6 +55,7 @@ export class Load {
   /** The last one of each type: a fresh attempt begins with them. */
   readonly #preferences = new Map<PreferenceCommand['type'], PreferenceCommand>();
   readonly #decodeBudget = new RestartBudget(MAX_DECODE_FAILURES);
+  readonly #typeChangeBudget = new RestartBudget(MAX_TYPE_CHANGES);
   readonly #detachmentBudget = new RestartBudget(MAX_DETACHMENTS);
 
   constructor(video: HTMLVideoElement, options: LoadOptions, events: LoadEvents) {
@@ -169,18 +173,26 @@ export class Load {
         const sentence = `The browser could not decode ${url}: ${message}. The file may be damaged, or the decoder may be.`;
         throw new PlayerError('E_MEDIA_DECODE', sentence, { url, message });
       }
+      case 'restart': {
+        if (!this.#typeChangeBudget.spend(outcome.position)) throw this.#refused('it changes its codec all the time');
+        this.#position = outcome.position;
+        return;
+      }
       case 'detached':
         if (this.#detachmentBudget.spend(this.#position)) return;
-        throw new PlayerError('E_MEDIA_REFUSED', `The video lost the media of ${url} again and again.`, {
-          url,
-          message: 'detached',
-        });
+        throw this.#refused('the video lost it again and again');
       case 'failed':
         throw outcome.error;
       case 'retry':
       case 'closed':
         return;
     }
+  }
+
+  #refused(message: string): PlayerError {
+    const { url } = this.#options.source;
+    const sentence = `The media of ${url} cannot be played: ${message}. Try another browser.`;
+    return new PlayerError('E_MEDIA_REFUSED', sentence, { url, message });
   }
 }
 

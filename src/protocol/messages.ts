@@ -69,6 +69,8 @@ export type SessionEvent =
   | { readonly type: 'end-of-stream-changed'; readonly state: 'open' | 'ended' }
   /** Only the main thread can seek: over a hole at `from`. */
   | { readonly type: 'seek-requested'; readonly from: number; readonly to: number }
+  /** From `position` on the media is of a type that needs a fresh MediaSource in this browser. */
+  | { readonly type: 'restart-requested'; readonly position: number }
   | { readonly type: 'stats-changed'; readonly stats: EngineStats }
   | { readonly type: 'warned'; readonly warning: string }
   | { readonly type: 'failed'; readonly error: ErrorRecord };

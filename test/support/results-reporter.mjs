@@ -36,6 +36,7 @@ const summarizeSession = ({ testResults, passed, errors }) => {
  */
 export const resultsReporter = ({ rootDir, file, print }) => {
   const startedMs = new Map();
+  const createdMs = Date.now();
   const result = { ...zero(), files: {}, failures: [], unfinished: [] };
   let unfinished = [];
 
@@ -49,7 +50,7 @@ export const resultsReporter = ({ rootDir, file, print }) => {
   const finished = (session) => {
     const name = relative(rootDir, session.testFile);
     const { counts, failures } = summarizeSession(session);
-    const seconds = (Date.now() - (startedMs.get(session.id) ?? Date.now())) / 1000;
+    const seconds = (Date.now() - (startedMs.get(session.id) ?? createdMs)) / 1000;
     for (const kind of KINDS) result[kind] += counts[kind];
     result.files[`${session.browser.name}, ${name}`] = { ...counts, seconds };
     const browser = session.browser.name;

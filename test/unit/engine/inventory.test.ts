@@ -28,6 +28,25 @@ describe('Inventory', () => {
     expect(inventory.has(segment(0))).to.equal(true);
   });
 
+  it('holds the time of a segment that another rendition fills', () => {
+    const inventory = new Inventory();
+    const other = (start: number, end: number): SegmentRef => ({ id: `o${start}`, rendition: 'other', start, end });
+    inventory.add(segment(0), 100, [{ start: 0, end: 2 }]);
+    inventory.add(segment(2), 100, [{ start: 0, end: 4 }]);
+    expect(inventory.covers(other(0, 2))).to.equal(true);
+    expect(inventory.covers(other(1, 3.95))).to.equal(true);
+    expect(inventory.covers(other(2, 5))).to.equal(false);
+    expect(inventory.covers(other(4, 4.05)), 'a short one behind').to.equal(false);
+    expect(inventory.covers({ ...segment(1), id: 'x' }), 'of the same rendition').to.equal(false);
+  });
+
+  it('forgets what a segment of another rendition replaced', () => {
+    const inventory = new Inventory();
+    inventory.add(segment(0), 100, [{ start: 0, end: 2 }]);
+    inventory.add({ id: 'o', rendition: 'other', start: 0, end: 2 }, 70, [{ start: 0, end: 2 }]);
+    expect(inventory.sizeBytes).to.equal(70);
+  });
+
   it('counts bytes by the share of a segment that lies in a range', () => {
     const inventory = new Inventory();
     inventory.add(segment(0), 1000, [{ start: 0, end: 2 }]);

@@ -3,8 +3,9 @@ import type { SegmentRecord } from '../../../src/engine/inventory.js';
 import {
   planBackRemoval,
   planForward,
-  planningPosition,
   planQuotaRecovery,
+  planReplacement,
+  planningPosition,
   selectSegment,
   type ForwardState,
 } from '../../../src/engine/planner.js';
@@ -156,5 +157,28 @@ describe('planningPosition', () => {
     expect(planningPosition(5, 10)).to.equal(5);
     expect(planningPosition(5, Infinity)).to.equal(5);
     expect(planningPosition(0, 0)).to.equal(0);
+  });
+});
+
+describe('planReplacement', () => {
+  const records = [0, 2, 4, 6].map((start) => ({
+    segment: { id: `${start}`, rendition: 'r', start, end: start + 2 },
+    sizeBytes: 1,
+    bufferedSeconds: 2,
+  }));
+  const buffered = [{ start: 0, end: 8 }];
+
+  it('takes whole segments of a video, far enough ahead for the next one to come in time', () => {
+    expect(planReplacement('next-segments', records, buffered, 1.5)).to.deep.equal({ start: 4, end: Infinity });
+    expect(planReplacement('next-segments', records, buffered, 0.9)).to.deep.equal({ start: 2, end: Infinity });
+  });
+
+  it('takes everything of an audio track but the next moment', () => {
+    expect(planReplacement('everything', records, buffered, 1.5)).to.deep.equal({ start: 2.5, end: Infinity });
+  });
+
+  it('takes nothing where nothing is', () => {
+    expect(planReplacement('next-segments', records, buffered, 5.5)).to.equal(undefined);
+    expect(planReplacement('everything', [], [], 0)).to.equal(undefined);
   });
 });

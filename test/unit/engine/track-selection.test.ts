@@ -32,7 +32,16 @@ describe('selectTracks', () => {
       track('b', 'audio', 'aac'),
     );
     const selected = await selectTracks(all, 'u', supports('avc', 'aac'));
-    expect(selected.map(({ rendition }) => rendition.id)).to.deep.equal(['v1', 'b0']);
+    expect(selected.map(({ renditions }) => renditions[0]!.id)).to.deep.equal(['v1', 'b0']);
+  });
+
+  it('takes the wanted audio, else the default one', async () => {
+    const all = presentation(track('a', 'audio', 'aac'), { ...track('b', 'audio', 'aac'), isDefault: true });
+    const ids = async (wanted?: string): Promise<string[]> =>
+      (await selectTracks(all, 'u', supports('aac'), wanted)).map(({ track: { id } }) => id);
+    expect(await ids()).to.deep.equal(['b']);
+    expect(await ids('a')).to.deep.equal(['a']);
+    expect(await ids('gone')).to.deep.equal(['b']);
   });
 
   it('does not pass off sound without its picture as a success', async () => {

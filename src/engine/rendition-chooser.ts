@@ -1,0 +1,113 @@
+import type { Rendition, RenditionId } from '../model/presentation.js';
+import type { SelectionReason } from '../model/selection.js';
+
+/** A rendition, and why it. */
+export interface RenditionChoice {
+  readonly rendition: Rendition;
+  readonly mode: 'auto' | 'manual';
+  readonly reason: SelectionReason;
+}
+
+/** Chooses among renditions of which there are at least two; `current` is undefined at the start. */
+export type Adapt = (
+  renditions: readonly Rendition[],
+  current: Rendition | undefined,
+) => { readonly rendition: Rendition; readonly reason: SelectionReason };
+
+/** Without adaptation: what the author put first, for good. */
+export const keepFirst: Adapt = (renditions, current) => ({
+  rendition: current && renditions.includes(current) ? current : renditions[0]!,
+  reason: 'start',
+});
+
+/** Which rendition of a track comes next: what the viewer wants, else what the adaptation says, of those that work. */
+export class RenditionChooser {
+  readonly #adapt: Adapt;
+  #working: readonly Rendition[];
+  #manual: RenditionId | null = null;
+  #choice: RenditionChoice | undefined;
+  #hasFailed = false;
+
+  /** `renditions`: those that the browser can decode, at least one. */
+  constructor(renditions: readonly Rendition[], adapt: Adapt) {
+    this.#working = renditions;
+    this.#adapt = adapt;
+  }
+
+  /** What is fetched; before that, what would be. */
+  get choice(): RenditionChoice {
+    return this.#choice ?? this.propose();
+  }
+
+  /** Who chooses from now on. */
+  get mode(): 'auto' | 'manual' {
+    return this.#wanted ? 'manual' : 'auto';
+  }
+
+  /** Whether there is another rendition to go on with. */
+  get canExclude(): boolean {
+    return this.#working.length > 1;
+  }
+
+  /** Another track's renditions. */
+  replace(renditions: readonly Rendition[]): void {
+    this.#working = renditions;
+    this.#manual = null;
+    this.#choice = undefined;
+  }
+
+  /** Null: the adaptation. An id that is not among the renditions is as good as null. */
+  prefer(rendition: RenditionId | null): void {
+    this.#manual = rendition;
+  }
+
+  /** Whether a preference changes what is fetched. */
+  isChange(rendition: RenditionId | null): boolean {
+    return rendition !== null && rendition !== this.#choice?.rendition.id;
+  }
+
+  /** What to fetch next. */
+  propose(): RenditionChoice {
+    const manual = this.#wanted;
+    return manual ? { rendition: manual, mode: 'manual', reason: 'manual' } : this.#choose(this.#choice?.rendition);
+  }
+
+  /** It is being fetched. Returns whether that is news. */
+  commit(choice: RenditionChoice): boolean {
+    const { rendition, mode, reason } = this.#choice ?? {};
+    const isNew = rendition !== choice.rendition || mode !== choice.mode || reason !== choice.reason;
+    this.#choice = choice;
+    this.#hasFailed = false;
+    return isNew;
+  }
+
+  /** Only these from now on. Returns false, and changes nothing, where none would be left. */
+  restrict(isUsable: (rendition: Rendition) => boolean): boolean {
+    const usable = this.#working.filter(isUsable);
+    if (usable.length > 0) this.#working = usable;
+    return usable.length > 0;
+  }
+
+  /** A rendition that cannot be fetched. Returns whether there is another one to go on with. */
+  exclude(rendition: Rendition): boolean {
+    if (!this.restrict((other) => other !== rendition)) return false;
+    this.#hasFailed = true;
+    return true;
+  }
+
+  get #wanted(): Rendition | undefined {
+    return this.#working.find(({ id }) => id === this.#manual);
+  }
+
+  #choose(current: Rendition | undefined): RenditionChoice {
+    const renditions = this.#working;
+    const only = renditions.length === 1;
+    const { rendition, reason } = only
+      ? { rendition: renditions[0]!, reason: 'only-one' as const }
+      : this.#adapt(renditions, current);
+    const isOther = rendition !== current;
+    // The reason is that of the last change.
+    const kept = this.#choice?.mode === 'auto' && !isOther ? this.#choice.reason : reason;
+    return { rendition, mode: 'auto', reason: this.#hasFailed && isOther ? 'failed' : kept };
+  }
+}

@@ -1,0 +1,99 @@
+import { expect } from '@open-wc/testing';
+import type { Placement } from '../../../src/player.js';
+import {
+  createPlayer,
+  inEachPlacement,
+  net,
+  netLog,
+  newId,
+  playFor,
+  playToEnd,
+  until,
+  type TestPlayer,
+} from '../../support/playback.js';
+
+const MAIN = 'hls/main.m3u8';
+
+/** A player of two renditions and two languages, playing, with `seconds` ahead. */
+async function playing(placement: Placement, seconds: number): Promise<TestPlayer & { readonly id: string }> {
+  const id = newId();
+  const test = await createPlayer({
+    placement,
+    config: { buffer: { forwardSeconds: seconds } },
+    source: net({ id }, MAIN),
+  });
+  await test.player.play();
+  await playFor(test, 0.2);
+  return { ...test, id };
+}
+
+/** Waits until everything to the end is in a buffer: 0 is video, 1 audio. */
+const untilFull = ({ player }: TestPlayer, buffer: number): Promise<void> =>
+  until(() => (player.stats.buffers[buffer]?.ranges.at(-1)?.end ?? 0) > 7.9, 'a full buffer', 8000, player);
+
+const paths = async (id: string): Promise<readonly string[]> => (await netLog(id)).map(({ path }) => path);
+
+inEachPlacement('HLS switching', (placement: Placement) => {
+  it('goes on in the rendition that is chosen, keeping what is buffered', async () => {
+    const test = await playing(placement, 3);
+    const { player, video, id } = test;
+    const [high, low] = player.presentation!.tracks[0]!.renditions;
+    expect(player.selection!.video).to.include({ track: 'video', mode: 'auto' });
+    player.selectRendition(high!.id);
+    await playFor(test, 0.2);
+    player.selectRendition(low!.id);
+    await until(() => player.selection!.video!.rendition === low!.id, 'the low rendition', 8000, player);
+    expect(player.selection!.video).to.include({ mode: 'manual', reason: 'manual' });
+    await until(() => video.videoWidth === 160, 'its picture', 8000, player);
+    await playToEnd(test);
+    const fetched = await paths(id);
+    expect(fetched).to.include('hls/lo-3.m4s');
+    expect(fetched, 'what was buffered stayed').not.to.include('hls/lo-0.m4s');
+    expect(new Set(fetched).size, 'nothing was fetched twice').to.equal(fetched.length);
+    expect(player.stats.rebuffers).to.equal(0);
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('replaces what is buffered ahead where the choice is immediate', async () => {
+    const test = await playing(placement, 20);
+    const { player, video, id } = test;
+    const [high, low] = player.presentation!.tracks[0]!.renditions;
+    player.selectRendition(high!.id, 'immediate');
+    await untilFull(test, 0);
+    player.selectRendition(low!.id, 'immediate');
+    await until(() => video.videoWidth === 160, 'the low picture', 8000, player);
+    expect(await paths(id)).to.include('hls/lo-3.m4s');
+    player.selectRendition(null);
+    await until(() => player.selection!.video!.mode === 'auto', 'automatic', 8000, player);
+    await playToEnd(test);
+    expect(test.errors).to.deep.equal([]);
+    expect(player.stats.rebuffers).to.equal(0);
+  });
+
+  it('changes the language within a moment', async () => {
+    const test = await playing(placement, 20);
+    const { player, id } = test;
+    const [english, german] = player.presentation!.tracks.filter(({ type }) => type === 'audio');
+    expect(player.selection!.audio!.track).to.equal(english!.id);
+    await untilFull(test, 1);
+    player.selectAudioTrack(german!.id);
+    await until(() => player.selection!.audio!.track === german!.id, 'the German audio', 8000, player);
+    await playToEnd(test);
+    const fetched = await paths(id);
+    expect(fetched).to.include('hls/de-3.m4s');
+    expect(fetched.filter((path) => path.startsWith('hls/hi-')).length, 'video is left alone').to.be.at.most(5);
+    expect(player.stats.rebuffers).to.equal(0);
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('goes on in another rendition where one cannot be fetched', async () => {
+    const source = net({ status: 404, match: 'hi-2' }, MAIN);
+    const test = await createPlayer({ placement, source });
+    const { player } = test;
+    player.selectRendition(player.presentation!.tracks[0]!.renditions[0]!.id);
+    await playToEnd(test);
+    expect(player.selection!.video!.reason).to.be.oneOf(['failed', 'only-one']);
+    expect(player.stats.warnings.join()).to.include('is left out');
+    expect(test.errors).to.deep.equal([]);
+  });
+});
