@@ -6,16 +6,10 @@ import type { SegmentLoader } from '../loaders/contract.js';
 import type { MediaSink } from '../sink/contract.js';
 import { childController, sleep } from '../shared/abort.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
+import { BufferRoom } from './buffer-room.js';
 import { BufferWriter, TypeChangeFailure } from './buffer-writer.js';
-import { Inventory } from './inventory.js';
-import {
-  JOIN_SECONDS,
-  planBackRemoval,
-  planForward,
-  planningPosition,
-  planQuotaRecovery,
-  planReplacement,
-} from './planner.js';
+import type { Inventory } from './inventory.js';
+import { JOIN_SECONDS, planForward, planningPosition } from './planner.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
 import { searchSegment } from './segment-search.js';
 
@@ -57,7 +51,6 @@ const NOT_OF_THE_RENDITION: readonly string[] = ['E_MEDIA_APPEND', 'E_MEDIA_QUOT
 
 /** Keeps one SourceBuffer filled around the playhead with the segments of one track. */
 export class Pump {
-  readonly inventory = new Inventory();
   /** Of the SourceBuffer; it stays when the track changes. */
   readonly bufferId: string;
   /** `ended`: everything up to the end of the presentation is appended. */
@@ -66,9 +59,9 @@ export class Pump {
   readonly #context: PumpContext;
   readonly #signal: AbortSignal;
   readonly #chooser: RenditionChooser;
+  readonly #room: BufferRoom;
   readonly #writer: BufferWriter;
   #track: Track;
-  #quotaGoalSeconds = Infinity;
   #inFlight: { readonly segment: SegmentRef; abort(): void } | undefined;
   #wake: (() => void) | undefined;
   /** Nothing is missing as far as the goals reach. */
@@ -82,9 +75,11 @@ export class Pump {
     this.#chooser = chooser;
     this.#context = context;
     this.#signal = signal;
+    this.#room = new BufferRoom(this.bufferId, context);
     this.#writer = new BufferWriter(this.bufferId, chooser.choice.rendition.mimeType, {
       ...context,
-      makeRoom: (sizeBytes, roomSignal) => this.#makeRoom(sizeBytes, roomSignal),
+      makeRoom: (sizeBytes, roomSignal) =>
+        this.#room.make(sizeBytes, this.#planningPosition(), this.goalSeconds, roomSignal),
       onProgress: (segment, bytes) => this.#progressed(segment, bytes),
       onAppended: context.onChange,
     });
@@ -103,12 +98,16 @@ export class Pump {
     return { track: this.#track.id, rendition: rendition.id, mode: this.#chooser.mode, reason };
   }
 
+  get inventory(): Inventory {
+    return this.#room.inventory;
+  }
+
   get buffered(): TimeRangeList {
-    return this.#context.sink.buffered(this.bufferId);
+    return this.#room.buffered;
   }
 
   get goalSeconds(): number {
-    return Math.min(this.#context.forwardGoalSeconds(), this.#quotaGoalSeconds);
+    return Math.min(this.#context.forwardGoalSeconds(), this.#room.maxGoalSeconds);
   }
 
   /** Seconds that can be played from here without fetching. */
@@ -126,16 +125,11 @@ export class Pump {
   async run(): Promise<void> {
     for (;;) {
       this.#signal.throwIfAborted();
-      await this.#removePlayed();
+      await this.#room.removePlayed();
       await this.#removeReplaced();
-      const choice = this.#chooser.propose();
-      try {
-        const segment = await this.#next(choice.rendition);
-        if (segment) await this.#fill(segment, choice);
-        else await this.#idle();
-      } catch (error) {
-        this.#goOnWithout(choice.rendition, error);
-      }
+      const horizon = this.#plan();
+      if (horizon === undefined) await this.#idle();
+      else await this.#fetchNext(horizon);
     }
   }
 
@@ -189,8 +183,9 @@ export class Pump {
     return planningPosition(position(contiguousEnd(this.buffered, safePosition(), JOIN_SECONDS)), duration());
   }
 
-  async #next(rendition: Rendition): Promise<SegmentRef | undefined> {
-    const { config, sink, loader, duration, isFinal, waitingMs } = this.#context;
+  /** Up to where to look for more media; undefined: not now. */
+  #plan(): number | undefined {
+    const { config, sink, waitingMs } = this.#context;
     const position = this.#planningPosition();
     this.inventory.prune(this.buffered);
     const plan = planForward({
@@ -204,40 +199,42 @@ export class Pump {
     });
     this.state = 'waiting';
     this.#settled = plan.type === 'wait' && plan.reason !== 'not-streaming';
-    if (plan.type === 'wait') return undefined;
+    return plan.type === 'wait' ? undefined : plan.horizon;
+  }
+
+  async #fetchNext(horizon: number): Promise<void> {
+    const { version } = this.#chooser;
+    const choice = this.#chooser.propose();
+    try {
+      const segment = await this.#search(choice.rendition, horizon);
+      // Something else may be wanted since it was looked for.
+      if (this.#chooser.version !== version) return;
+      if (segment) await this.#fill(segment, choice);
+      else await this.#idle();
+    } catch (error) {
+      this.#goOnWithout(choice.rendition, error);
+    }
+  }
+
+  async #search(rendition: Rendition, horizon: number): Promise<SegmentRef | undefined> {
+    const { loader, duration, isFinal } = this.#context;
     // From where something is missing: a loader may have to fetch something to say where a segment lies.
-    const range = { start: this.inventory.coveredTo(position), end: plan.horizon };
+    const range = { start: this.inventory.coveredTo(this.#planningPosition()), end: horizon };
     const isHeld = (candidate: SegmentRef): boolean => this.inventory.covers(candidate);
     const found = await searchSegment(loader, rendition.id, range, isHeld, this.#signal);
-    // Chosen anew while it was looked for.
-    if (this.#chooser.propose().rendition !== rendition) return undefined;
     this.#settled = found.type !== 'found';
     if (found.type === 'found') this.state = 'filling';
     // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.
-    else if (isFinal() && (plan.horizon >= duration() || found.type === 'none')) this.state = 'ended';
+    else if (isFinal() && (horizon >= duration() || found.type === 'none')) this.state = 'ended';
     return found.type === 'found' ? found.segment : undefined;
-  }
-
-  async #removePlayed(): Promise<void> {
-    const { config, sink, safePosition, onChange } = this.#context;
-    const range = planBackRemoval(this.inventory.records, this.buffered, safePosition(), config.buffer);
-    if (!range) return;
-    await sink.remove(this.bufferId, range);
-    this.inventory.prune(this.buffered);
-    onChange();
   }
 
   async #removeReplaced(): Promise<void> {
     const what = this.#replacing;
     this.#replacing = undefined;
     if (!what) return;
-    const { sink, buffersAdded, onChange } = this.#context;
-    await buffersAdded;
-    const range = planReplacement(what, this.inventory.records, this.buffered, this.#planningPosition());
-    if (!range) return;
-    await sink.remove(this.bufferId, range);
-    this.inventory.prune(this.buffered);
-    onChange();
+    await this.#context.buffersAdded;
+    await this.#room.removeAhead(what, this.#planningPosition());
   }
 
   async #idle(): Promise<void> {
@@ -306,19 +303,5 @@ export class Pump {
     const again = await this.#context.loader.segments(segment.rendition, range, this.#signal);
     const end = contiguousEnd(this.buffered, segment.start, JOIN_SECONDS);
     return again.find(({ id, end: known }) => id === segment.id && Number.isFinite(known)) ?? { ...segment, end };
-  }
-
-  async #makeRoom(sizeBytes: number, signal: AbortSignal): Promise<void> {
-    const { sink, url, safePosition } = this.#context;
-    const position = this.#planningPosition();
-    const plan = planQuotaRecovery(this.inventory.records, this.buffered, safePosition(), position, this.goalSeconds);
-    if (plan.type === 'give-up') {
-      const message = `The browser has no room for ${sizeBytes} bytes of ${url} although nothing is buffered ahead. Offer a lower bitrate.`;
-      throw new PlayerError('E_MEDIA_QUOTA', message, { url, sizeBytes });
-    }
-    this.#quotaGoalSeconds = plan.goalSeconds;
-    if (plan.type === 'wait') return sleep(IDLE_CHECK_MS, signal);
-    await sink.remove(this.bufferId, plan.range);
-    this.inventory.prune(this.buffered);
   }
 }

@@ -27,6 +27,7 @@ export class RenditionChooser {
   #manual: RenditionId | null = null;
   #choice: RenditionChoice | undefined;
   #hasFailed = false;
+  #version = 0;
 
   /** `renditions`: those that the browser can decode, at least one. */
   constructor(renditions: readonly Rendition[], adapt: Adapt) {
@@ -36,7 +37,12 @@ export class RenditionChooser {
 
   /** What is fetched; before that, what would be. */
   get choice(): RenditionChoice {
-    return this.#choice ?? this.propose();
+    return (this.#choice ??= this.propose());
+  }
+
+  /** Changes whenever what is wanted or possible does. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Who chooses from now on. */
@@ -54,11 +60,13 @@ export class RenditionChooser {
     this.#working = renditions;
     this.#manual = null;
     this.#choice = undefined;
+    this.#version++;
   }
 
   /** Null: the adaptation. An id that is not among the renditions is as good as null. */
   prefer(rendition: RenditionId | null): void {
     this.#manual = rendition;
+    this.#version++;
   }
 
   /** Whether a preference changes what is fetched. */
@@ -66,7 +74,7 @@ export class RenditionChooser {
     return rendition !== null && rendition !== this.#choice?.rendition.id;
   }
 
-  /** What to fetch next. */
+  /** What to fetch next. Asks the adaptation: once for each segment. */
   propose(): RenditionChoice {
     const manual = this.#wanted;
     return manual ? { rendition: manual, mode: 'manual', reason: 'manual' } : this.#choose(this.#choice?.rendition);
@@ -85,6 +93,7 @@ export class RenditionChooser {
   restrict(isUsable: (rendition: Rendition) => boolean): boolean {
     const usable = this.#working.filter(isUsable);
     if (usable.length > 0) this.#working = usable;
+    this.#version++;
     return usable.length > 0;
   }
 
