@@ -31,12 +31,6 @@ async function playing(placement: Placement, seconds: number): Promise<TestPlaye
 const untilFull = ({ player }: TestPlayer, buffer: number): Promise<void> =>
   until(() => (player.stats.buffers[buffer]?.ranges.at(-1)?.end ?? 0) > 7.9, 'a full buffer', 8000, player);
 
-/** Plays what is left, faster. */
-async function endQuickly(test: TestPlayer): Promise<void> {
-  test.video.playbackRate = 3;
-  await playToEnd(test);
-}
-
 const paths = async (id: string): Promise<readonly string[]> => (await netLog(id)).map(({ path }) => path);
 
 inEachPlacement('HLS switching', (placement: Placement) => {
@@ -51,7 +45,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     await until(() => player.selection!.video!.rendition === low!.id, 'the low rendition', 8000, player);
     expect(player.selection!.video).to.include({ mode: 'manual', reason: 'manual' });
     await until(() => video.videoWidth === 160, 'its picture', 8000, player);
-    await endQuickly(test);
+    await playToEnd(test);
     const fetched = await paths(id);
     expect(fetched).to.include('hls/lo-3.m4s');
     expect(fetched, 'what was buffered stayed').not.to.include('hls/lo-0.m4s');
@@ -71,7 +65,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     expect(await paths(id)).to.include('hls/lo-3.m4s');
     player.selectRendition(null);
     await until(() => player.selection!.video!.mode === 'auto', 'automatic', 8000, player);
-    await endQuickly(test);
+    await playToEnd(test);
     expect(test.errors).to.deep.equal([]);
     expect(player.stats.rebuffers).to.equal(0);
   });
@@ -84,7 +78,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     await untilFull(test, 1);
     player.selectAudioTrack(german!.id);
     await until(() => player.selection!.audio!.track === german!.id, 'the German audio', 8000, player);
-    await endQuickly(test);
+    await playToEnd(test);
     const fetched = await paths(id);
     expect(fetched).to.include('hls/de-3.m4s');
     expect(fetched.filter((path) => path.startsWith('hls/hi-')).length, 'video is left alone').to.be.at.most(5);
@@ -97,7 +91,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const test = await createPlayer({ placement, source });
     const { player } = test;
     player.selectRendition(player.presentation!.tracks[0]!.renditions[0]!.id);
-    await endQuickly(test);
+    await playToEnd(test);
     expect(player.selection!.video!.reason).to.be.oneOf(['failed', 'only-one']);
     expect(player.stats.warnings.join()).to.include('is left out');
     expect(test.errors).to.deep.equal([]);
