@@ -2,7 +2,7 @@ import type { DisplayState } from '../model/selection.js';
 import { getConnection } from './connection.js';
 
 /** While the page is being resized the engine hears of it at this pace, milliseconds: a switch takes longer anyway. */
-const REPORT_INTERVAL_MS = 250;
+const REPORT_INTERVAL_MS = 200;
 
 /** CSS pixels. */
 interface Size {
