@@ -11,6 +11,8 @@ export {
   type PlayerSource,
 } from './player/player.js';
 export type { PlayerEventMap } from './player/events.js';
+export type { AudioTrack, AudioTrackEvent, AudioTrackList } from './player/audio-track-list.js';
+export type { RenditionEvent, VideoRendition, VideoRenditionList } from './player/rendition-list.js';
 export { registerLoader } from './player/loader-registry.js';
 export { setWorkerFactory } from './host/engine-script.js';
 export { TRUSTED_TYPES_POLICY } from './host/trusted-url.js';

@@ -11,5 +11,6 @@ export interface MseWorkerPlayerEventMap extends Omit<HTMLVideoElementEventMap, 
   error: PlayerErrorEvent;
   placementchange: PlacementChangeEvent;
   presentationchange: Event;
+  selectionchange: Event;
   statschange: Event;
 }

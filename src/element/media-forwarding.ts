@@ -1,3 +1,5 @@
+import { eventHandler } from '../player/event-handler.js';
+
 /** An element that stands in for the `<video>` inside it. */
 export interface VideoHost extends HTMLElement {
   readonly video: HTMLVideoElement;
@@ -72,23 +74,5 @@ function setter(name: string) {
 function method(name: string) {
   return function (this: VideoHost, ...args: unknown[]): unknown {
     return (videoOf(this)[name] as (...list: unknown[]) => unknown).apply(this.video, args);
-  };
-}
-
-/** An event handler IDL attribute: the listener sees the host as target, not the inner video. */
-function eventHandler(type: string): PropertyDescriptor {
-  const handlers = new WeakMap<EventTarget, EventListener>();
-  const listener = function (this: EventTarget, event: Event): void {
-    handlers.get(this)?.call(this, event);
-  };
-  return {
-    get(this: EventTarget) {
-      return handlers.get(this) ?? null;
-    },
-    set(this: EventTarget, handler: unknown) {
-      if (typeof handler === 'function') handlers.set(this, handler as EventListener);
-      else handlers.delete(this);
-      this.addEventListener(type, listener);
-    },
   };
 }

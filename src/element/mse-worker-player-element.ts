@@ -2,8 +2,12 @@ import { isServer } from 'lit';
 import type { PartialConfig } from '../model/config.js';
 import type { Placement, PlacementReason } from '../model/placement.js';
 import type { Presentation } from '../model/presentation.js';
+import type { Selection } from '../model/selection.js';
 import type { PlayerStats } from '../model/stats.js';
+import type { AudioTrackList } from '../player/audio-track-list.js';
+import { MediaTracks } from '../player/media-tracks.js';
 import { Player } from '../player/player.js';
+import type { VideoRenditionList } from '../player/rendition-list.js';
 import { canPlayType } from './can-play-type.js';
 import { toMediaError, type PlayerMediaError } from './media-error.js';
 import { PlayerOwner, type OwnedPlayerOptions } from './player-owner.js';
@@ -40,6 +44,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @fires {PlayerErrorEvent} error - Playback failed, or had a failure it survived; `error` has code, message, url and fatal. Cancelable: `preventDefault()` keeps it out of the console.
  * @fires {PlacementChangeEvent} placementchange - The engine runs elsewhere from now on.
  * @fires {Event} presentationchange - `presentation` has changed.
+ * @fires {Event} selectionchange - `selection` has changed: another rendition or track is fetched.
  * @fires {Event} statschange - `stats` has changed; about each second while loading or playing.
  * @fires {Event} loadstart - As in HTML, like all other media events: they neither bubble nor are they composed.
  * @fires {Event} loadedmetadata - Duration, tracks and dimensions are known.
@@ -113,6 +118,21 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   /** Tracks and renditions of the source; null before they are known. */
   get presentation(): Presentation | null {
     return this.#owner.player?.presentation ?? null;
+  }
+
+  /** What is fetched of the source, and why; null before that is known. */
+  get selection(): Selection | null {
+    return this.#owner.player?.selection ?? null;
+  }
+
+  /** Renditions to choose from: `selectedIndex` or `select(id, { switch: 'smooth' | 'immediate' })`; `auto` while the engine chooses. The same list for the life of the element. */
+  get videoRenditions(): VideoRenditionList {
+    return MediaTracks.of(this.video).videoRenditions;
+  }
+
+  /** Audio tracks to choose from: set `enabled` of one. The same list for the life of the element. */
+  get audioTracks(): AudioTrackList {
+    return MediaTracks.of(this.video).audioTracks;
   }
 
   /** A snapshot about the current load; null while there is no player. */

@@ -27,6 +27,11 @@ export interface NetworkConfig {
   readonly backoffMs: number;
   /** The longest wait between two tries, milliseconds. */
   readonly maxBackoffMs: number;
+  /**
+   * Whether the measured throughput is kept in `sessionStorage`, so that the next source in this tab begins with the right
+   * rendition. `none` neither writes nor reads it.
+   */
+  readonly throughputMemory: 'session' | 'none';
 }
 
 /** These deadlines do not count the time in which the main thread was blocked. */
@@ -51,7 +56,14 @@ export const DEFAULT_CONFIG: PlayerConfig = {
     backSeconds: 30,
     backBytes: 30_000_000,
   },
-  network: { responseTimeoutMs: 10_000, stallTimeoutMs: 10_000, maxAttempts: 4, backoffMs: 500, maxBackoffMs: 8_000 },
+  network: {
+    responseTimeoutMs: 10_000,
+    stallTimeoutMs: 10_000,
+    maxAttempts: 4,
+    backoffMs: 500,
+    maxBackoffMs: 8_000,
+    throughputMemory: 'session',
+  },
   // A worker reports within 130 ms where nothing is wrong (browser-facts.md, "Starting the worker"); a slow network may
   // need seconds for its script.
   startup: { workerBootTimeoutMs: 10_000, sourceOpenTimeoutMs: 5_000, heartbeatTimeoutMs: 8_000 },

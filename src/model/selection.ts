@@ -51,3 +51,14 @@ export interface DisplayState {
   /** The viewer asked for less data (`navigator.connection.saveData`). */
   readonly saveData: boolean;
 }
+
+/** What is known of the network before anything was fetched: hints, to begin with. */
+export interface NetworkHints {
+  /**
+   * `navigator.connection.downlink`: the browser's own estimate over all sites, rounded to 25 kb/s. Chromium never says more
+   * than 10 Mb/s, against fingerprinting: then it means "at least". Default: unknown, as in Firefox and Safari.
+   */
+  readonly downlinkBps?: number;
+  /** Throughput that this page's origin has measured in this tab within the last minutes. Default: unknown. */
+  readonly rememberedBps?: number;
+}

@@ -5,7 +5,7 @@ import type { Placement, PlacementReason } from '../model/placement.js';
 import type { PlayerConfig } from '../model/config.js';
 import type { Presentation } from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
-import type { Selection } from '../model/selection.js';
+import type { NetworkHints, Selection } from '../model/selection.js';
 import type { EngineStats } from '../model/stats.js';
 import type { PreferenceCommand } from '../protocol/messages.js';
 
@@ -30,6 +30,7 @@ export interface AttemptOptions {
   readonly source: SourceDescriptor;
   readonly config: PlayerConfig;
   readonly preload: 'auto' | 'metadata';
+  readonly hints: NetworkHints;
   /** What the page has wanted so far, for the engine to begin with. */
   readonly preferences: readonly PreferenceCommand[];
 }

@@ -107,8 +107,8 @@ export class EngineAttempt implements Attempt {
     const port = host.openSession();
     this.#port = port;
     port.receive((event) => this.#receive(event));
-    const { source, config, preload, placement, preferences } = this.#options;
-    const base = { type: 'load', source, config, preload } as const;
+    const { source, config, preload, hints, placement, preferences } = this.#options;
+    const base = { type: 'load', source, config, preload, hints } as const;
     if (placement === 'worker-remote-mse') this.#openRemoteSink(port, base);
     else port.post({ ...base, sink: { type: 'local' } });
     for (const preference of preferences) port.post(preference);

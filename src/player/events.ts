@@ -35,3 +35,24 @@ export interface PlayerEventMap {
   readonly selectionchange: Event;
   readonly statschange: Event;
 }
+
+/** An EventTarget whose listeners know the player's events by their types. */
+export class PlayerEventTarget extends EventTarget {
+  override addEventListener<K extends keyof PlayerEventMap>(
+    type: K,
+    listener: ((event: PlayerEventMap[K]) => void) | EventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | ((event: never) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options);
+  }
+}

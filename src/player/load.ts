@@ -2,6 +2,7 @@ import { PlayerError } from '../model/errors.js';
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
 import type { Placement, PlacementReason } from '../model/placement.js';
+import type { NetworkHints } from '../model/selection.js';
 import type { SourceDescriptor } from '../model/source.js';
 import { probeCapabilities } from '../host/capabilities.js';
 import { choosePlacement, type PlacementFailure } from '../host/choose.js';
@@ -17,6 +18,7 @@ export interface LoadOptions {
   readonly config: PlayerConfig;
   readonly requested: Placement | 'auto';
   readonly preload: 'auto' | 'metadata';
+  readonly hints: NetworkHints;
   /** What was wanted before there was anything to want it of. */
   readonly preferences: readonly PreferenceCommand[];
 }
@@ -138,12 +140,12 @@ export class Load {
   }
 
   #createAttempt(placement: Placement): Attempt {
-    const { source, config, preload } = this.#options;
+    const { source, config, preload, hints } = this.#options;
     this.#playheadPlaced = false;
     // Without a position the engine chooses one: a live stream begins at its edge.
     const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;
     const preferences = [...this.#preferences.values()];
-    const options = { placement, source: from, config, preload, preferences };
+    const options = { placement, source: from, config, preload, hints, preferences };
     const events = { ...this.#events, startChosen: (position: number) => this.#startChosen(position) };
     return placement === 'native'
       ? new NativeAttempt(this.#video, options, events)

@@ -16,7 +16,7 @@ const OBSERVED_EVENTS = [
   'ended',
 ] as const;
 
-/** Reads a video. */
+/** Reads a video, but for its frames. */
 export function observeVideo(video: HTMLVideoElement): Observation {
   const { currentTime: position, playbackRate: rate, readyState } = video;
   return { position, atMs: nowMs(), rate, state: stateOf(video), readyState };
@@ -35,6 +35,15 @@ export function watchVideo(
   onObservation: (observation: Observation) => void,
   signal: AbortSignal,
 ): void {
-  const report = (): void => onObservation(observeVideo(video));
+  const report = ({ type }: Event): void => {
+    const observation = observeVideo(video);
+    // Four times a second while it plays: enough to see a decoder that does not keep up.
+    onObservation(type === 'timeupdate' ? { ...observation, frames: countFrames(video) } : observation);
+  };
   for (const type of OBSERVED_EVENTS) video.addEventListener(type, report, { capture: true, signal });
+}
+
+function countFrames(video: HTMLVideoElement): NonNullable<Observation['frames']> {
+  const { totalVideoFrames: total, droppedVideoFrames: dropped } = video.getVideoPlaybackQuality();
+  return { total, dropped };
 }

@@ -2,16 +2,22 @@ import { resolveConfig, type PartialConfig, type PlayerConfig } from '../model/c
 import { toPlayerError, type PlayerError } from '../model/errors.js';
 import type { Placement, PlacementReason } from '../model/placement.js';
 import type { Presentation, RenditionId } from '../model/presentation.js';
-import type { Selection, SwitchMode } from '../model/selection.js';
+import type { DisplayState, Selection, SwitchMode } from '../model/selection.js';
 import type { EngineStats, PlayerStats } from '../model/stats.js';
 import { workerPool } from '../host/worker-pool.js';
 import { nowMs } from '../shared/clock.js';
 import { detachMedia } from './attach.js';
-import { PlacementChangeEvent, PlayerErrorEvent, type PlayerEventMap } from './events.js';
+import { DisplayWatch } from './display-watch.js';
+import { suppressFalseEnds } from './end-guard.js';
+import { PlacementChangeEvent, PlayerErrorEvent, PlayerEventTarget } from './events.js';
 import { Load, type LoadEvents } from './load.js';
+import type { AudioTrackList } from './audio-track-list.js';
+import { MediaTracks } from './media-tracks.js';
+import { openThroughputMemory, readNetworkHints, type ThroughputMemory } from './network-hints.js';
 import { observeVideo, watchVideo } from './observe.js';
 import { PlayIntent } from './play-intent.js';
 import { RebufferMeter } from './rebuffer-meter.js';
+import type { VideoRenditionList } from './rendition-list.js';
 import { describeSource, type PlayerSource } from './source.js';
 
 export { PlacementChangeEvent, PlayerErrorEvent } from './events.js';
@@ -30,11 +36,14 @@ const NO_STATS: EngineStats = { buffers: [], bytesLoaded: 0, throughputBps: null
  * Plays streams in a `<video>` of yours, with its engine in a worker. Use the video as always, and this for what a video
  * has not: sources of any kind, `placement`, `stats`, typed errors.
  */
-export class Player extends EventTarget {
+export class Player extends PlayerEventTarget {
   readonly video: HTMLVideoElement;
   readonly #config: PlayerConfig;
   readonly #requested: Placement | 'auto';
   readonly #intent: PlayIntent;
+  readonly #tracks: MediaTracks;
+  readonly #display: DisplayWatch;
+  readonly #throughputMemory: ThroughputMemory | undefined;
   readonly #listeners = new AbortController();
   #loadListeners = new AbortController();
   #load: Load | undefined;
@@ -47,8 +56,6 @@ export class Player extends EventTarget {
   #loader: string | null = null;
   #warnings: readonly string[] = [];
   #error: PlayerError | null = null;
-  /** The end was reached, and nothing has led away from it since. */
-  #hasEnded = false;
 
   constructor(video: HTMLVideoElement, { placement = 'auto', config }: PlayerOptions = {}) {
     super();
@@ -56,8 +63,13 @@ export class Player extends EventTarget {
     this.#requested = placement;
     this.#config = resolveConfig(config);
     // Before all others, so that nobody takes the pause and the end of a crashed worker for the viewer's.
-    for (const type of ['timeupdate', 'pause', 'ended']) this.#on(type, (event) => this.#suppressFalseEnd(event));
+    suppressFalseEnds(video, () => this.#load, this.#listeners.signal);
     this.#intent = new PlayIntent(video);
+    this.#tracks = MediaTracks.of(video);
+    this.#tracks.connect((preference) => this.#load?.prefer(preference));
+    const onDisplay = (display: DisplayState): void => this.#load?.prefer({ type: 'observe-display', display });
+    this.#display = new DisplayWatch(video, onDisplay, this.#listeners.signal);
+    this.#throughputMemory = openThroughputMemory(this.#config);
     this.#watch();
   }
 
@@ -86,8 +98,9 @@ export class Player extends EventTarget {
         config: this.#config,
         requested: this.#requested,
         preload: wanted.preload ?? 'auto',
-        preferences: [],
-      };
+        hints: readNetworkHints(this.#throughputMemory),
+        preferences: [{ type: 'observe-display', display: this.#display.display }],
+      } as const;
       load = new Load(video, options, this.#loadEvents());
       this.#load = load;
       this.#intent.expectMedia();
@@ -110,6 +123,7 @@ export class Player extends EventTarget {
     load?.close();
     this.#intent.forgetMedia();
     if (load) detachMedia(this.video);
+    this.#throughputMemory?.flush();
     this.#rebuffers = new RebufferMeter();
     this.#engineStats = NO_STATS;
     this.#loader = null;
@@ -117,6 +131,7 @@ export class Player extends EventTarget {
     this.#placement = null;
     this.#placementReason = null;
     this.#selection = null;
+    this.#tracks.clear();
     if (this.#presentation) {
       this.#presentation = null;
       this.dispatchEvent(new Event('presentationchange'));
@@ -181,6 +196,16 @@ export class Player extends EventTarget {
     return this.#presentation;
   }
 
+  /** What the viewer can choose of the video; the same list as long as the video is. */
+  get videoRenditions(): VideoRenditionList {
+    return this.#tracks.videoRenditions;
+  }
+
+  /** What the viewer can choose of the audio; the same list as long as the video is. */
+  get audioTracks(): AudioTrackList {
+    return this.#tracks.audioTracks;
+  }
+
   /** What is played of the presentation; null before that is known. */
   get selection(): Selection | null {
     return this.#selection;
@@ -202,24 +227,6 @@ export class Player extends EventTarget {
     };
   }
 
-  override addEventListener<K extends keyof PlayerEventMap>(
-    type: K,
-    listener: ((event: PlayerEventMap[K]) => void) | EventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | ((event: never) => void) | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener as EventListener, options);
-  }
-
   #watch(): void {
     const { video } = this;
     watchVideo(video, (observation) => this.#load?.observe(observation), this.#listeners.signal);
@@ -227,28 +234,11 @@ export class Player extends EventTarget {
     this.#on('waiting', () =>
       this.#rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
     );
-    for (const type of ['seeking', 'emptied']) this.#on(type, () => (this.#hasEnded = false));
     for (const type of ['seeking', 'pause', 'emptied']) this.#on(type, () => this.#rebuffers.interrupted(nowMs()));
   }
 
   #on(type: string, listener: (event: Event) => void): void {
     this.video.addEventListener(type, listener, { capture: true, signal: this.#listeners.signal });
-  }
-
-  #suppressFalseEnd(event: Event): void {
-    const load = this.#load;
-    if (!load) return;
-    const { ended } = this.video;
-    const isEnd = event.type === 'ended';
-    const isFalse = isEnd ? !ended || !load.endOfStream : ended && !load.endOfStream;
-    // WebKitGTK 2.50 says it again when the last samples turn out to reach a little further.
-    const isRepeated = isEnd && this.#hasEnded;
-    if (!isFalse && !isRepeated) {
-      this.#hasEnded ||= isEnd;
-      return;
-    }
-    event.stopImmediatePropagation();
-    if (isEnd && !isRepeated) load.suspectEnd();
   }
 
   /**
@@ -282,15 +272,18 @@ export class Player extends EventTarget {
       loaderSelected: (name) => (this.#loader = name),
       presentationChanged: (presentation) => {
         this.#presentation = presentation;
+        this.#tracks.presentationChanged(presentation);
         this.dispatchEvent(new Event('presentationchange'));
       },
       selectionChanged: (selection) => {
         this.#selection = selection;
+        this.#tracks.selectionChanged(selection);
         this.dispatchEvent(new Event('selectionchange'));
       },
       cuesAdded: () => {},
       statsChanged: (stats) => {
         this.#engineStats = stats;
+        this.#throughputMemory?.note(stats.throughputBps);
         this.dispatchEvent(new Event('statschange'));
       },
       warned: (warning) => {

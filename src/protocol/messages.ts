@@ -3,7 +3,7 @@ import type { ErrorRecord } from '../model/errors.js';
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
 import type { Presentation, RenditionId } from '../model/presentation.js';
-import type { DisplayState, Selection, SwitchMode } from '../model/selection.js';
+import type { DisplayState, NetworkHints, Selection, SwitchMode } from '../model/selection.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { EngineStats } from '../model/stats.js';
 
@@ -37,6 +37,8 @@ export type SessionCommand =
       readonly sink: { readonly type: 'local' } | { readonly type: 'remote'; readonly port: MessagePort };
       /** `metadata`: no more than the first segment until playback is asked for. */
       readonly preload: 'auto' | 'metadata';
+      /** Default: nothing is known. */
+      readonly hints?: NetworkHints;
     }
   | { readonly type: 'observe'; readonly observation: Observation }
   | { readonly type: 'observe-display'; readonly display: DisplayState }

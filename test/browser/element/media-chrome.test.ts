@@ -1,5 +1,6 @@
 import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import 'media-chrome';
+import 'media-chrome/menu';
 import type { MseWorkerPlayerElement } from '../../../src/index.js';
 import { AV, consoleErrors, until } from './support.js';
 
@@ -72,5 +73,53 @@ describe('as the media of media-chrome', () => {
       await until(() => element.getAttribute('mediaerrorcode') === '2', 'the error code');
       await until(() => part('media-error-dialog').hasAttribute('open'), 'the dialog is open');
     });
+  });
+
+  it('offers renditions and languages in its menus, and follows what is picked', async () => {
+    element = await fixture(html`
+      <media-controller>
+        <media-rendition-menu></media-rendition-menu>
+        <media-audio-track-menu></media-audio-track-menu>
+        <mse-worker-player slot="media" muted></mse-worker-player>
+      </media-controller>
+    `);
+    player = element.querySelector('mse-worker-player')!;
+    const items = (menu: string): HTMLElement[] =>
+      [...part(menu).shadowRoot!.querySelectorAll('media-chrome-menu-item')] as HTMLElement[];
+    const pick = (menu: string, value: string): void =>
+      items(menu)
+        .find((item) => (item as HTMLElement & { value: string }).value === value)!
+        .click();
+    // The element had no player when the menus began to listen.
+    player.src = '/media/hls/main.m3u8';
+    await until(() => items('media-rendition-menu').length === 3, 'two renditions and auto');
+    await until(() => items('media-audio-track-menu').length === 2, 'two languages');
+    expect(items('media-rendition-menu').map((item) => item.textContent!.trim())).to.deep.equal([
+      '180p',
+      '90p',
+      'Auto',
+    ]);
+    expect(items('media-audio-track-menu').map((item) => item.textContent!.trim())).to.deep.equal([
+      'English',
+      'Deutsch',
+    ]);
+
+    pick('media-rendition-menu', 'v1');
+    await until(
+      () => part('media-rendition-menu').getAttribute('mediarenditionselected') === 'v1',
+      'the menu shows it',
+    );
+    expect([player.videoRenditions.selectedIndex, player.videoRenditions.auto]).to.deep.equal([1, false]);
+    pick('media-rendition-menu', 'auto');
+    await until(() => !part('media-rendition-menu').hasAttribute('mediarenditionselected'), 'the menu shows auto');
+    expect(player.videoRenditions.auto).to.be.true;
+
+    pick('media-audio-track-menu', 'audio-1');
+    await until(() => part('media-audio-track-menu').getAttribute('mediaaudiotrackenabled') === 'audio-1', 'German');
+    expect(player.audioTracks.enabledTrack!.label).to.equal('Deutsch');
+
+    player.removeAttribute('src');
+    await until(() => part('media-rendition-menu').hasAttribute('mediarenditionunavailable'), 'nothing to choose from');
+    expect([player.videoRenditions.length, player.audioTracks.length]).to.deep.equal([0, 0]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, fixture, html, nextFrame, oneEvent } from '@open-wc/testing';
 import type { MseWorkerPlayerElement } from '../../../src/index.js';
-import { until } from './support.js';
+import { AV, emptyPlayer, record, until } from './support.js';
 
 const VTT = URL.createObjectURL(new Blob(['WEBVTT\n\n00:00.000 --> 00:05.000\nHello'], { type: 'text/vtt' }));
 
@@ -54,5 +54,42 @@ describe('<track> children', () => {
     );
     expect(player.querySelector('p')!.getBoundingClientRect().height).to.equal(0);
     expect(player.getBoundingClientRect().height).to.equal(150);
+  });
+});
+
+describe('renditions and audio tracks', () => {
+  const HLS = '/media/hls/main.m3u8';
+
+  it('are lists that stay the same over sources, players and removals', async () => {
+    const player = await emptyPlayer();
+    const { videoRenditions, audioTracks } = player;
+    expect([videoRenditions.length, audioTracks.length, player.selection]).to.deep.equal([0, 0, null]);
+    const changes = record(videoRenditions, 'addrendition', 'removerendition');
+    player.src = HLS;
+    await until(() => videoRenditions.length === 2 && audioTracks.length === 2, 'the lists');
+    // Another player.
+    player.placement = 'main';
+    await until(() => changes.length === 6, 'gone and there again');
+    expect(changes.map(({ type }) => type.slice(0, 3))).to.deep.equal(['add', 'add', 'rem', 'rem', 'add', 'add']);
+    const parent = player.parentElement!;
+    player.remove();
+    await until(() => videoRenditions.length === 0, 'released');
+    parent.append(player);
+    await until(() => videoRenditions.length === 2, 'there again');
+    player.src = AV;
+    await until(() => videoRenditions.length === 1, 'another source');
+    expect(audioTracks.length, 'audio inside').to.equal(0);
+    expect(player.videoRenditions === videoRenditions && player.audioTracks === audioTracks).to.be.true;
+  });
+
+  it('stay as they are while the element moves within the document', async () => {
+    const player = await emptyPlayer();
+    player.src = HLS;
+    await until(() => player.videoRenditions.length === 2, 'the list');
+    player.videoRenditions.selectedIndex = 1;
+    document.body.append(player);
+    await until(() => player.readyState > 0, 'metadata');
+    expect([player.videoRenditions.length, player.videoRenditions.selectedIndex]).to.deep.equal([2, 1]);
+    player.remove();
   });
 });

@@ -1,0 +1,163 @@
+import { expect } from '@open-wc/testing';
+import type { Placement } from '../../../src/player.js';
+import {
+  createPlayer,
+  delay,
+  inEachPlacement,
+  mseInWorker,
+  net,
+  newId,
+  once,
+  playFor,
+  seekTo,
+  until,
+  type TestPlayer,
+} from '../../support/playback.js';
+import { SessionLog } from '../../support/session-log.js';
+
+/** Two renditions of video, 320×180 and 160×90; audio in English and German. */
+const SOURCE = '/media/hls/main.m3u8';
+const MEMORY = 'mse-worker-player.throughput';
+
+let log: SessionLog;
+beforeEach(() => {
+  sessionStorage.removeItem(MEMORY);
+  log = new SessionLog();
+});
+afterEach(() => log.stop());
+
+const workers: Worker[] = [];
+window.Worker = class extends Worker {
+  constructor(url: string | URL, options?: WorkerOptions) {
+    super(url, options);
+    workers.push(this);
+  }
+};
+
+inEachPlacement('what can be chosen', (placement: Placement) => {
+  it('is listed when the source is loaded, and gone with it', async () => {
+    const { player } = await createPlayer({ placement, source: SOURCE });
+    const { videoRenditions, audioTracks } = player;
+    expect([...videoRenditions].map(({ width, height, bitrate }) => [width, height, bitrate])).to.deep.equal([
+      [320, 180, 150_000],
+      [160, 90, 80_000],
+    ]);
+    expect([...audioTracks].map(({ kind, language, label }) => [kind, language, label])).to.deep.equal([
+      ['main', 'en', 'English'],
+      ['alternative', 'de', 'Deutsch'],
+    ]);
+    const removed: Event[] = [];
+    videoRenditions.onremoverendition = (event) => removed.push(event);
+    player.unload();
+    expect([videoRenditions.length, audioTracks.length, removed.length]).to.deep.equal([0, 0, 2]);
+    expect([player.videoRenditions, player.audioTracks]).to.deep.equal([videoRenditions, audioTracks]);
+  });
+
+  it('is told to the engine, and so is what it needs to choose by itself', async () => {
+    sessionStorage.setItem(MEMORY, `5000000 ${Date.now() - 1000}`);
+    // What a cache answers is not measured.
+    const source = net({ id: newId() }, 'hls/main.m3u8');
+    const test = await createPlayer({ placement, source });
+    const { player, video } = test;
+    const box = { widthPx: Math.round(320 * devicePixelRatio), saveData: false };
+    await until(() => log.of('observe-display').at(-1)?.display.widthPx === box.widthPx, 'the size');
+    expect(log.of('observe-display').at(-1)!.display).to.include(box);
+    const [first] = log.of('load');
+    expect(first!.hints!.rememberedBps).to.equal(5_000_000);
+    expect('downlinkBps' in first!.hints!).to.equal('connection' in navigator);
+
+    player.videoRenditions.select('v1', { switch: 'smooth' });
+    player.audioTracks[1]!.enabled = true;
+    expect(log.of('select-rendition')).to.deep.equal([{ type: 'select-rendition', rendition: 'v1', mode: 'smooth' }]);
+    expect(log.of('select-audio-track')).to.deep.equal([{ type: 'select-audio-track', track: 'audio-1' }]);
+
+    video.playbackRate = 2;
+    await player.play();
+    await playFor(test, 0.6);
+    const frames = log.of('observe').flatMap(({ observation }) => observation.frames ?? []);
+    expect(frames.at(-1)!.total).to.be.greaterThan(0);
+    expect(frames.length, 'only in some').to.be.lessThan(log.of('observe').length);
+
+    await until(() => player.stats.throughputBps !== null, 'a measurement', 8000, player);
+    player.unload();
+    expect(sessionStorage.getItem(MEMORY), 'what was measured').not.to.match(/^5000000 /);
+    await player.load(SOURCE);
+    expect(log.of('load')[1]!.hints!.rememberedBps).to.be.greaterThan(0).and.not.equal(5_000_000);
+    expect(log.of('select-rendition'), 'a choice is for one source').to.have.length(1);
+  });
+
+  it('leaves no trace in the storage where the page does not want it', async () => {
+    sessionStorage.setItem(MEMORY, `5000000 ${Date.now() - 1000}`);
+    const config = { network: { throughputMemory: 'none' } } as const;
+    const { player } = await createPlayer({ placement, config, source: SOURCE });
+    player.unload();
+    expect(log.of('load')[0]!.hints!.rememberedBps).to.equal(undefined);
+    expect(sessionStorage.getItem(MEMORY)).to.match(/^5000000 /);
+  });
+});
+
+describe('a choice', () => {
+  it('outlives the worker: the engine in the page hears of it before anything else', async () => {
+    // An engine that has everything has nothing left to do.
+    const config = { startup: { heartbeatTimeoutMs: 700 }, buffer: { forwardSeconds: 2 } };
+    const test = await createPlayer({ config, source: SOURCE });
+    const { player } = test;
+    expect(player.placement).to.equal(mseInWorker ? 'worker' : 'worker-remote-mse');
+    const removed: Event[] = [];
+    player.videoRenditions.onremoverendition = (event) => removed.push(event);
+    player.videoRenditions.selectedIndex = 1;
+    player.audioTracks[1]!.enabled = true;
+    await player.play();
+    await playFor(test, 0.3);
+    workers.at(-1)!.terminate();
+    await once(player, 'placementchange');
+    await until(() => log.of('load').length === 2, 'the second session');
+    const types = log.commands.slice(log.commands.indexOf(log.of('load')[1]!)).map(({ type }) => type);
+    expect(types.slice(1, 4)).to.have.members(['observe-display', 'select-rendition', 'select-audio-track']);
+    await playFor(test, 0.2);
+    expect([player.videoRenditions.selectedIndex, player.audioTracks.enabledTrack!.language]).to.deep.equal([1, 'de']);
+    expect(removed).to.deep.equal([]);
+  });
+});
+
+/** Waits until the picture has this width. */
+const picture = ({ player, video }: TestPlayer, width: number): Promise<void> =>
+  until(() => video.videoWidth === width && !video.seeking, `a picture ${width} wide`, 8000, player);
+
+// The engine does not switch yet.
+describe.skip('the engine', () => {
+  inEachPlacement('follows a choice', (placement: Placement) => {
+    for (const mode of ['smooth', 'immediate'] as const)
+      it(`of a rendition, ${mode}`, async () => {
+        const test = await createPlayer({ placement, config: { buffer: { forwardSeconds: 2 } }, source: SOURCE });
+        const { player } = test;
+        const from = player.videoRenditions.active!;
+        const to = [...player.videoRenditions].find((rendition) => rendition !== from)!;
+        await player.play();
+        await picture(test, from.width!);
+        player.videoRenditions.select(to.id, { switch: mode });
+        await picture(test, to.width!);
+        expect(player.selection!.video).to.include({ rendition: to.id, mode: 'manual', reason: 'manual' });
+        expect(player.videoRenditions.active).to.equal(to);
+        player.videoRenditions.auto = true;
+        await until(() => player.selection!.video!.mode === 'auto', 'the engine chooses', 8000, player);
+        expect(player.videoRenditions.selectedIndex).to.equal(-1);
+        expect(test.errors).to.deep.equal([]);
+      });
+
+    it('of an audio track', async () => {
+      const test = await createPlayer({ placement, source: SOURCE });
+      const { player } = test;
+      await until(() => player.audioTracks.enabledTrack !== null, 'the first one', 8000, player);
+      expect(player.audioTracks.enabledTrack!.language).to.equal('en');
+      player.audioTracks[1]!.enabled = true;
+      await until(() => player.selection!.audio!.track === 'audio-1', 'the other one', 8000, player);
+      await seekTo(test, 4);
+      await player.play();
+      await playFor(test, 0.3);
+      await delay(50);
+      expect(player.audioTracks.enabledTrack!.language).to.equal('de');
+      expect(test.errors).to.deep.equal([]);
+    });
+  });
+});
