@@ -75,5 +75,15 @@ export interface Transfer {
   readonly latencyMs: number;
   /** From the first byte to the last one, without the time in which the player did not read, milliseconds. */
   readonly durationMs: number;
+  /**
+   * Between the first byte and the last one, the time in which the player did not read, milliseconds. The bytes went on
+   * arriving meanwhile as far as the buffers below reach, so that `durationMs` alone makes the network look too fast.
+   * Default 0.
+   */
+  readonly pausedMs?: number;
+  /** How many of `sizeBytes` were in the first piece: they had come before `durationMs` began to count. Default 0. */
+  readonly headBytes?: number;
+  /** Bytes of other transfers that came between this one's first byte and its last: they shared the line. Default 0. */
+  readonly concurrentBytes?: number;
   readonly origin: 'network' | 'cache' | 'peer';
 }

@@ -3,6 +3,7 @@ export interface PlayerConfig {
   readonly buffer: BufferConfig;
   readonly network: NetworkConfig;
   readonly startup: StartupConfig;
+  readonly adaptation: AdaptationConfig;
 }
 
 export interface BufferConfig {
@@ -32,6 +33,26 @@ export interface NetworkConfig {
    * rendition. `none` neither writes nor reads it.
    */
   readonly throughputMemory: 'session' | 'none';
+}
+
+/** How the rendition of the video is chosen while nobody chooses it. */
+export interface AdaptationConfig {
+  /** Assumed while nothing is known of the network, bits per second. */
+  readonly initialThroughputBps: number;
+  /** The share of the measured throughput that a rendition may use to be switched to. */
+  readonly safetyFactor: number;
+  /** The first segment shall arrive within so many seconds, so that something is on the screen soon. */
+  readonly startSeconds: number;
+  /** Renditions above it are not chosen, bits per second; `Infinity`: no limit. */
+  readonly maxBitrateBps: number;
+  /** Renditions below it are not chosen, bits per second, unless there are no others. */
+  readonly minBitrateBps: number;
+  /** Whether to choose nothing larger than the smallest rendition that fills the player's size in device pixels. */
+  readonly capToDisplay: boolean;
+  /** Whether to avoid for a while what the device cannot show without dropping frames. */
+  readonly capByDroppedFrames: boolean;
+  /** The limit where the viewer asked for less data, bits per second. */
+  readonly saveDataBitrateBps: number;
 }
 
 /** These deadlines do not count the time in which the main thread was blocked. */
@@ -67,6 +88,19 @@ export const DEFAULT_CONFIG: PlayerConfig = {
   // A worker reports within 130 ms where nothing is wrong (browser-facts.md, "Starting the worker"); a slow network may
   // need seconds for its script.
   startup: { workerBootTimeoutMs: 10_000, sourceOpenTimeoutMs: 5_000, heartbeatTimeoutMs: 8_000 },
+  adaptation: {
+    // Between Shaka's 1 Mbit/s and Video.js' 4.2.
+    initialThroughputBps: 2_000_000,
+    // As dash.js (`bandwidthSafetyFactor`); Shaka has 0.95 downwards and 0.85 upwards.
+    safetyFactor: 0.9,
+    startSeconds: 1.5,
+    maxBitrateBps: Infinity,
+    minBitrateBps: 0,
+    capToDisplay: true,
+    capByDroppedFrames: true,
+    // Half a gigabyte an hour, about what a 480p stream takes.
+    saveDataBitrateBps: 1_100_000,
+  },
 };
 
 /** The defaults with `overrides` on top, domain by domain. */
@@ -75,5 +109,6 @@ export function resolveConfig(overrides: PartialConfig = {}): PlayerConfig {
     buffer: { ...DEFAULT_CONFIG.buffer, ...overrides.buffer },
     network: { ...DEFAULT_CONFIG.network, ...overrides.network },
     startup: { ...DEFAULT_CONFIG.startup, ...overrides.startup },
+    adaptation: { ...DEFAULT_CONFIG.adaptation, ...overrides.adaptation },
   };
 }

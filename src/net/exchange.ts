@@ -10,7 +10,18 @@ export interface HttpTransfer {
   readonly latencyMs: number;
   /** From the first byte to the last one, without the time in which nobody read, milliseconds. */
   readonly durationMs: number;
+  /** Between the first byte and the last one, the time in which nobody read, milliseconds. */
+  readonly pausedMs: number;
+  /** How many of `sizeBytes` were in the first piece. */
+  readonly headBytes: number;
+  /** Bytes of the client's other transfers that came between this one's first byte and its last. */
+  readonly concurrentBytes: number;
   readonly origin: 'network' | 'cache';
+}
+
+/** What all exchanges of a client have received: transfers side by side share one line. */
+export interface LineCount {
+  receivedBytes: number;
 }
 
 export interface ExchangeIo {
@@ -20,6 +31,7 @@ export interface ExchangeIo {
   /** Milliseconds since the epoch. */
   nowMs(): number;
   onTransfer(transfer: HttpTransfer): void;
+  readonly line: LineCount;
 }
 
 type ExchangeFailure =
@@ -80,31 +92,31 @@ function exchangeOf(
 ): Exchange {
   const reader = response.body?.getReader();
   const { stallTimeoutMs } = io.config;
-  let latencyMs = io.nowMs() - startedAtMs;
-  let durationMs = 0;
-  let sizeBytes = 0;
+  const times = new TransferTimes(io, io.nowMs() - startedAtMs);
   let state: 'open' | 'ended' | 'closed' = reader ? 'open' : 'ended';
   return {
     response,
     async read() {
       if (state !== 'open' || !reader) return { type: 'ended' };
-      const askedAtMs = io.nowMs();
-      const result = await settle(reader.read(), stallTimeoutMs, signal);
-      const waitedMs = io.nowMs() - askedAtMs;
-      if (sizeBytes === 0) latencyMs += waitedMs;
-      else durationMs += waitedMs;
+      times.asked();
+      let result: Settled<ReadableStreamReadResult<OwnedBytes>> | undefined;
+      try {
+        result = await settle(reader.read(), stallTimeoutMs, signal);
+      } finally {
+        // After an abort too: how long nothing came is what a transfer that was given up has to tell.
+        times.answered(result?.type === 'done' ? (result.value.value?.byteLength ?? 0) : 0);
+      }
       if (result.type === 'failed') return result;
       if (result.type === 'timeout') return { type: 'timeout', waitedFor: 'body', timeoutMs: stallTimeoutMs };
       if (result.value.done) {
         state = 'ended';
         return { type: 'ended' };
       }
-      sizeBytes += result.value.value.byteLength;
       return { type: 'chunk', bytes: result.value.value };
     },
     close() {
       if (state === 'closed') return;
-      if (state === 'open' && sizeBytes === announcedBytes(response)) {
+      if (state === 'open' && times.sizeBytes === announcedBytes(response)) {
         // All is there but the word that it is: cutting the connection now would keep it from being used again.
         reader?.read().catch(() => {});
       } else if (state === 'open') {
@@ -113,9 +125,64 @@ function exchangeOf(
       }
       state = 'closed';
       controller.dispose();
-      io.onTransfer({ url, sizeBytes, latencyMs, durationMs, origin: transferOrigin(url, startedAtMs) });
+      io.onTransfer({ url, ...times.total, origin: transferOrigin(url, startedAtMs) });
     },
   };
+}
+
+/** Adds up one body as it comes in. */
+class TransferTimes {
+  readonly #io: ExchangeIo;
+  #latencyMs: number;
+  #durationMs = 0;
+  #pausedMs = 0;
+  #headBytes = 0;
+  #concurrentBytes = 0;
+  /** Of the whole line, before this one's first piece. */
+  #lineBytesBefore = 0;
+  #askedAtMs = 0;
+  #answeredAtMs = 0;
+  sizeBytes = 0;
+
+  /** @param latencyMs until the head of the answer was there */
+  constructor(io: ExchangeIo, latencyMs: number) {
+    this.#io = io;
+    this.#latencyMs = latencyMs;
+  }
+
+  asked(): void {
+    this.#askedAtMs = this.#io.nowMs();
+  }
+
+  answered(bytes: number): void {
+    const { line } = this.#io;
+    const nowMs = this.#io.nowMs();
+    const waitedMs = nowMs - this.#askedAtMs;
+    line.receivedBytes += bytes;
+    if (this.sizeBytes === 0) {
+      this.#latencyMs += waitedMs;
+      this.#headBytes = bytes;
+      this.#lineBytesBefore = line.receivedBytes - bytes;
+    } else {
+      this.#durationMs += waitedMs;
+      // The pause after the last piece does not count: nothing was left to come.
+      if (bytes > 0) this.#pausedMs += this.#askedAtMs - this.#answeredAtMs;
+    }
+    this.sizeBytes += bytes;
+    this.#concurrentBytes = line.receivedBytes - this.#lineBytesBefore - this.sizeBytes;
+    this.#answeredAtMs = nowMs;
+  }
+
+  get total(): Omit<HttpTransfer, 'url' | 'origin'> {
+    return {
+      sizeBytes: this.sizeBytes,
+      latencyMs: this.#latencyMs,
+      durationMs: this.#durationMs,
+      pausedMs: this.#pausedMs,
+      headBytes: this.#headBytes,
+      concurrentBytes: this.#concurrentBytes,
+    };
+  }
 }
 
 /** Length of the body as it is read; NaN where the server does not say, or where it is compressed on its way. */

@@ -13,15 +13,15 @@ import { parseRetryAfter } from './retry.js';
 import type { HttpFailure } from './retry.js';
 
 /** What the client needs of its surroundings. `onTransfer` hears once of each answer, when its body has ended or was left. */
-export type HttpClientOptions = RetryIo;
+export type HttpClientOptions = Omit<RetryIo, 'line'>;
 
 /**
- * A client whose requests share nothing but the options. A response whose body nobody reads holds its connection until
+ * A client whose requests share nothing but the options and the count of what came over the line. A response whose body nobody reads holds its connection until
  * the request's signal aborts.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const open = (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> =>
-    openResponse(request, options, signal);
+  const io: RetryIo = { ...options, line: { receivedBytes: 0 } };
+  const open = (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => openResponse(request, io, signal);
   const bytes = async (request: HttpRequest, signal: AbortSignal): Promise<OwnedBytes> =>
     collect(await open(request, signal), request.range);
   return { open, bytes, text: async (request, signal) => new TextDecoder().decode(await bytes(request, signal)) };
