@@ -1,4 +1,4 @@
-import type { SegmentRef } from '../model/presentation.js';
+import type { RenditionId, SegmentRef } from '../model/presentation.js';
 import type { TimeRange } from '../model/time-range.js';
 import { overlapSeconds, type TimeRangeList } from '../shared/time-ranges.js';
 
@@ -40,6 +40,11 @@ export class Inventory {
       .map((record) => record.segment)
       .filter(({ rendition }) => rendition !== segment.rendition);
     return reach(held, segment.start, tolerance) >= segment.end - tolerance;
+  }
+
+  /** Of the segment at a position; undefined: none is held. */
+  renditionAt(position: number): RenditionId | undefined {
+    return this.records.find(({ segment }) => segment.start <= position && position < segment.end)?.segment.rendition;
   }
 
   /** Up to where segments follow each other from `position` on; `position` itself where none is held. */

@@ -1,13 +1,15 @@
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
-import type { Presentation, Rendition, RenditionId, Track, TrackType } from '../model/presentation.js';
+import type { Presentation, Rendition, RenditionId, TrackType } from '../model/presentation.js';
 import type { Selection, SwitchMode } from '../model/selection.js';
 import type { BufferSpec } from '../model/sink.js';
 import type { BufferStats } from '../model/stats.js';
 import type { SegmentLoader } from '../loaders/contract.js';
 import { SinkFailure, type MediaSink } from '../sink/contract.js';
 import { contiguousEnd, intersect, type TimeRangeList } from '../shared/time-ranges.js';
+import type { Adaptation } from './adaptation/adaptation.js';
 import { planGapJump } from './gaps.js';
+import { LeadAdaptation, type LeadView } from './lead-adaptation.js';
 import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
 import { Pump, type PumpContext } from './pump.js';
@@ -20,6 +22,7 @@ export interface PlaybackOptions {
   readonly loader: SegmentLoader;
   readonly sink: MediaSink;
   readonly clock: PlaybackClock;
+  readonly adaptation: Adaptation;
   readonly preload: 'auto' | 'metadata';
   readonly nowMs: () => number;
   readonly onEndOfStream: (state: 'open' | 'ended') => void;
@@ -41,6 +44,7 @@ const GAP_DWELL_MS = 150;
 export class Playback {
   readonly #options: PlaybackOptions;
   readonly #signal: AbortSignal;
+  readonly #adaptation: LeadAdaptation;
   #presentation: Presentation;
   #final = false;
   #pumps: readonly Pump[] = [];
@@ -52,12 +56,14 @@ export class Playback {
     this.#presentation = presentation;
     this.#options = options;
     this.#signal = signal;
+    this.#adaptation = new LeadAdaptation(options.adaptation, () => this.#viewLead(), options.nowMs);
     signal.addEventListener('abort', () => clearTimeout(this.#gap?.timer), { once: true });
   }
 
   /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
   async run(tracks: readonly SelectedTrack[], manualRendition: RenditionId | null): Promise<void> {
-    const choosers = tracks.map(({ track, renditions }) => this.#createChooser(track, renditions, manualRendition));
+    // Video comes first where there is any.
+    const choosers = tracks.map(({ renditions }, i) => this.#createChooser(i === 0, renditions, manualRendition));
     const specs = tracks.map(({ track }, i) => ({ id: track.id, mimeType: choosers[i]!.choice.rendition.mimeType }));
     const buffersAdded = this.#prepareSink(specs);
     const context = this.#pumpContext(buffersAdded);
@@ -96,6 +102,7 @@ export class Playback {
 
   observed(before: Observation, observation: Observation): void {
     if (observation.state === 'moving' || observation.state === 'waiting') this.#playedOnce = true;
+    this.#adaptation.observed(observation);
     const jumped = observation.position !== before.position && observation.state === 'seeking';
     for (const pump of this.#pumps) {
       if (jumped) pump.seeked(observation.position);
@@ -114,7 +121,7 @@ export class Playback {
   }
 
   selectRendition(rendition: RenditionId | null, mode: SwitchMode): void {
-    (this.#pump('video') ?? this.#pump('audio'))?.selectRendition(rendition, mode);
+    this.#lead?.selectRendition(rendition, mode);
   }
 
   /** One that is not there, or that the browser cannot decode, changes nothing. */
@@ -143,10 +150,30 @@ export class Playback {
     return this.#pumps.find(({ track }) => track.type === type);
   }
 
-  #createChooser(track: Track, renditions: readonly Rendition[], manual: RenditionId | null): RenditionChooser {
-    const chooser = new RenditionChooser(renditions, keepFirst);
-    chooser.prefer(manual);
+  #createChooser(leads: boolean, renditions: readonly Rendition[], manual: RenditionId | null): RenditionChooser {
+    const chooser = new RenditionChooser(renditions, leads ? this.#adaptation.adapt : keepFirst);
+    if (leads) chooser.prefer(manual);
     return chooser;
+  }
+
+  get #lead(): Pump | undefined {
+    return this.#pump('video') ?? this.#pump('audio');
+  }
+
+  /** As the adaptation sees it; before the pumps are there nothing is buffered. */
+  #viewLead(): LeadView {
+    const { clock } = this.#options;
+    const { kind, seekable } = this.#presentation;
+    const lead = this.#lead;
+    const toEdge = kind === 'live' && seekable ? Math.max(0, seekable.end - clock.last.position) : Infinity;
+    const others = this.#pumps.filter((pump) => pump !== lead);
+    return {
+      aheadSeconds: lead?.aheadSeconds ?? 0,
+      goalSeconds: Math.min(lead?.goalSeconds ?? this.#configuredGoal(), toEdge),
+      rate: clock.last.rate,
+      otherBps: others.reduce((sum, { rendition }) => sum + (rendition.bitrateBps ?? 0), 0),
+      renditionAt: (position) => lead?.inventory.renditionAt(position),
+    };
   }
 
   #configuredGoal(): number {
@@ -171,7 +198,8 @@ export class Playback {
       onChange: () => this.#changed(),
       onSelection: this.#options.onSelection,
       onWarning: this.#options.onWarning,
-      judgeProgress: () => 'continue',
+      judgeProgress: (pump, segment, bytes) =>
+        pump === this.#lead ? this.#adaptation.judge(segment, bytes) : 'continue',
       onTypeChangeRefused: this.#options.onTypeChangeRefused,
     };
   }

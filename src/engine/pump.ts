@@ -294,7 +294,8 @@ export class Pump {
   }
 
   #progressed(segment: SegmentRef, bytes: number): void {
-    if (this.#context.judgeProgress(this, segment, bytes) === 'abandon') this.#inFlight?.abort();
+    const isOurs = this.#chooser.mode === 'auto';
+    if (isOurs && this.#context.judgeProgress(this, segment, bytes) === 'abandon') this.#inFlight?.abort();
   }
 
   /** A segment whose end was unknown is named again, now with its end. */

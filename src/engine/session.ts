@@ -2,6 +2,7 @@ import { resolveLoader, type LoaderEntry } from '../loaders/select.js';
 import type { LoaderContext, SegmentLoader } from '../loaders/contract.js';
 import { PlayerError, toErrorRecord, toPlayerError } from '../model/errors.js';
 import type { Presentation, RenditionId } from '../model/presentation.js';
+import type { NetworkHints } from '../model/selection.js';
 import type { HttpClientOptions } from '../net/http-client.js';
 import type { HttpClient } from '../net/http.js';
 import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
@@ -9,13 +10,13 @@ import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
 import { isAbort, orTimeout } from '../shared/abort.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../sink/contract.js';
+import { Adaptation } from './adaptation/adaptation.js';
 import { createGuardedLoader, loaderFailure } from './guarded-loader.js';
 import { planStart } from './live-window.js';
 import { PlaybackClock } from './playback-clock.js';
 import { Playback } from './playback.js';
 import { StatsReporter } from './stats-reporter.js';
 import { selectTracks } from './track-selection.js';
-import { TransferMeter } from './transfer-meter.js';
 
 /** What the engine is built from: implementations come from outside, so that each placement uses the same engine. */
 export interface EngineParts {
@@ -39,11 +40,11 @@ export class Session {
   readonly #parts: EngineParts;
   readonly #abort = new AbortController();
   readonly #onClosed: () => void;
-  readonly #meter = new TransferMeter();
   readonly #stats: StatsReporter;
   #sink: MediaSink | undefined;
   #loader: SegmentLoader | undefined;
   #clock: PlaybackClock | undefined;
+  #adaptation: Adaptation | undefined;
   #playback: Playback | undefined;
   #url = '';
   /** Wanted before there was anything to want it of, too. */
@@ -101,8 +102,9 @@ export class Session {
         return void this.#playback?.selectAudioTrack(preference.track).catch((error: unknown) => {
           this.#fail(error, this.#url);
         });
-      case 'select-text-track':
       case 'observe-display':
+        return this.#adaptation?.setDisplay(preference.display);
+      case 'select-text-track':
         return;
       default:
         return assertNever(preference);
@@ -110,8 +112,13 @@ export class Session {
   }
 
   async #load(command: LoadCommand): Promise<void> {
-    const { source } = command;
+    const { source, config, hints } = command;
     this.#url = source.url;
+    this.#adaptation = new Adaptation({
+      config: config.adaptation,
+      nowMs: this.#parts.nowMs,
+      ...initialEstimate(hints),
+    });
     this.#clock = new PlaybackClock(source.startTime ?? 0, this.#parts.nowMs());
     try {
       const sink = this.#openSink(command);
@@ -164,7 +171,7 @@ export class Session {
     );
     this.#port.post({ type: 'loader-selected', name: factory.name });
     const reportTransfer: LoaderContext['reportTransfer'] = (transfer) => {
-      this.#meter.add(transfer);
+      this.#adaptation?.transferred(transfer);
       this.#stats.changed();
     };
     const http = createHttpClient({
@@ -224,6 +231,7 @@ export class Session {
       loader,
       sink,
       clock: this.#clock!,
+      adaptation: this.#adaptation!,
       preload,
       nowMs: this.#parts.nowMs,
       onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
@@ -251,10 +259,13 @@ export class Session {
   }
 
   #reportStats(): void {
-    const { bytesLoaded, throughputBps } = this.#meter;
+    const { bytesLoaded = 0, estimate } = this.#adaptation ?? {};
     const buffers = this.#playback?.bufferStats ?? [];
     const forwardGoalSeconds = this.#playback?.forwardGoalSeconds ?? 0;
-    this.#port.post({ type: 'stats-changed', stats: { buffers, bytesLoaded, throughputBps, forwardGoalSeconds } });
+    this.#port.post({
+      type: 'stats-changed',
+      stats: { buffers, bytesLoaded, throughputBps: estimate?.throughputBps ?? null, forwardGoalSeconds },
+    });
   }
 
   #fail(error: unknown, url: string): void {
@@ -264,4 +275,10 @@ export class Session {
     this.#port.post({ type: 'failed', error: toErrorRecord(toPlayerError(error, url)) });
     this.close();
   }
+}
+
+/** What was measured here says more than what the browser reckons. */
+function initialEstimate(hints: NetworkHints | undefined): { readonly initialThroughputBps?: number } {
+  const initialThroughputBps = hints?.rememberedBps ?? hints?.downlinkBps;
+  return initialThroughputBps === undefined ? {} : { initialThroughputBps };
 }

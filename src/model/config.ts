@@ -28,11 +28,6 @@ export interface NetworkConfig {
   readonly backoffMs: number;
   /** The longest wait between two tries, milliseconds. */
   readonly maxBackoffMs: number;
-  /**
-   * Whether the measured throughput is kept in `sessionStorage`, so that the next source in this tab begins with the right
-   * rendition. `none` neither writes nor reads it.
-   */
-  readonly throughputMemory: 'session' | 'none';
 }
 
 /** How the rendition of the video is chosen while nobody chooses it. */
@@ -53,6 +48,11 @@ export interface AdaptationConfig {
   readonly capByDroppedFrames: boolean;
   /** The limit where the viewer asked for less data, bits per second. */
   readonly saveDataBitrateBps: number;
+  /**
+   * Whether the measured throughput is kept in `sessionStorage`, so that the next source in this tab begins with the right
+   * rendition. `none` neither writes nor reads it.
+   */
+  readonly throughputMemory: 'session' | 'none';
 }
 
 /** These deadlines do not count the time in which the main thread was blocked. */
@@ -83,7 +83,6 @@ export const DEFAULT_CONFIG: PlayerConfig = {
     maxAttempts: 4,
     backoffMs: 500,
     maxBackoffMs: 8_000,
-    throughputMemory: 'session',
   },
   // A worker reports within 130 ms where nothing is wrong (browser-facts.md, "Starting the worker"); a slow network may
   // need seconds for its script.
@@ -100,6 +99,7 @@ export const DEFAULT_CONFIG: PlayerConfig = {
     capByDroppedFrames: true,
     // Half a gigabyte an hour, about what a 480p stream takes.
     saveDataBitrateBps: 1_100_000,
+    throughputMemory: 'session',
   },
 };
 

@@ -63,7 +63,9 @@ export function createPlayer({
   video.muted = true;
   video.width = 320;
   document.body.append(video);
-  const player = new Player(video, { placement, ...(config ? { config } : {}) });
+  // What one test measured shall not decide what the next one begins with.
+  const adaptation = { throughputMemory: 'none', ...config?.adaptation } as const;
+  const player = new Player(video, { placement, config: { ...config, adaptation } });
   players.add(player);
   const errors: PlayerError[] = [];
   player.addEventListener('error', (event) => {

@@ -13,6 +13,9 @@ const LATENCY_HALF_LIFE = 3;
 /** Shaka's `minBytes`: less says nothing about throughput, it is over before the connection is up to speed. */
 const MIN_BYTES = 16_000;
 
+/** Unless it took that long all the same: then the network is that slow, milliseconds. */
+const SLOW_MS = 500;
+
 /** Less time than that is too little to divide by: clocks count whole milliseconds, bytes come in bursts (hls.js: 50). */
 const MIN_BUSY_MS = 50;
 
@@ -60,8 +63,8 @@ export class ThroughputEstimate {
   add(transfer: Transfer, nowMs: number): void {
     if (transfer.origin === 'cache' || transfer.sizeBytes === 0) return;
     this.#latency.add(transfer.latencyMs, 1);
-    if (transfer.sizeBytes < MIN_BYTES) return;
     const busyMs = transfer.durationMs + (transfer.pausedMs ?? 0);
+    if (transfer.sizeBytes < MIN_BYTES && busyMs < SLOW_MS) return;
     const uncountedMs = nowMs - this.#coveredToMs;
     this.#coveredToMs = Math.max(nowMs, this.#coveredToMs);
     const bps = this.#believable(transfer, busyMs);

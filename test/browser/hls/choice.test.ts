@@ -88,7 +88,7 @@ inEachPlacement('what can be chosen', (placement: Placement) => {
 
   it('leaves no trace in the storage where the page does not want it', async () => {
     sessionStorage.setItem(MEMORY, `5000000 ${Date.now() - 1000}`);
-    const config = { network: { throughputMemory: 'none' } } as const;
+    const config = { adaptation: { throughputMemory: 'none' } } as const;
     const { player } = await createPlayer({ placement, config, source: SOURCE });
     player.unload();
     expect(log.of('load')[0]!.hints!.rememberedBps).to.equal(undefined);

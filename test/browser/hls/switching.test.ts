@@ -86,6 +86,18 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     expect(test.errors).to.deep.equal([]);
   });
 
+  it('goes down where the line is slow, and says why', async () => {
+    const config = { buffer: { forwardSeconds: 4 }, adaptation: { initialThroughputBps: 2_000_000 } };
+    const test = await createPlayer({ placement, config, source: net({ kbps: 60 }, MAIN) });
+    const { player } = test;
+    const [high, low] = player.presentation!.tracks[0]!.renditions;
+    await until(() => player.selection?.video?.rendition === high!.id, 'the high rendition', 8000, player);
+    expect(player.selection!.video).to.include({ mode: 'auto', reason: 'start' });
+    await until(() => player.selection!.video!.rendition === low!.id, 'the low rendition', 8000, player);
+    expect(player.selection!.video!.reason).to.be.oneOf(['throughput-fell', 'buffer-poor', 'abandoned']);
+    expect(player.stats.throughputBps).to.be.within(10_000, 200_000);
+  });
+
   it('goes on in another rendition where one cannot be fetched', async () => {
     const source = net({ status: 404, match: 'hi-2' }, MAIN);
     const test = await createPlayer({ placement, source });
