@@ -2,6 +2,7 @@
 export interface PlayerConfig {
   readonly buffer: BufferConfig;
   readonly network: NetworkConfig;
+  readonly adaptation: AdaptationConfig;
   readonly startup: StartupConfig;
 }
 
@@ -27,6 +28,9 @@ export interface NetworkConfig {
   readonly backoffMs: number;
   /** The longest wait between two tries, milliseconds. */
   readonly maxBackoffMs: number;
+}
+
+export interface AdaptationConfig {
   /**
    * Whether the measured throughput is kept in `sessionStorage`, so that the next source in this tab begins with the right
    * rendition. `none` neither writes nor reads it.
@@ -56,14 +60,8 @@ export const DEFAULT_CONFIG: PlayerConfig = {
     backSeconds: 30,
     backBytes: 30_000_000,
   },
-  network: {
-    responseTimeoutMs: 10_000,
-    stallTimeoutMs: 10_000,
-    maxAttempts: 4,
-    backoffMs: 500,
-    maxBackoffMs: 8_000,
-    throughputMemory: 'session',
-  },
+  network: { responseTimeoutMs: 10_000, stallTimeoutMs: 10_000, maxAttempts: 4, backoffMs: 500, maxBackoffMs: 8_000 },
+  adaptation: { throughputMemory: 'session' },
   // A worker reports within 130 ms where nothing is wrong (browser-facts.md, "Starting the worker"); a slow network may
   // need seconds for its script.
   startup: { workerBootTimeoutMs: 10_000, sourceOpenTimeoutMs: 5_000, heartbeatTimeoutMs: 8_000 },
@@ -74,6 +72,7 @@ export function resolveConfig(overrides: PartialConfig = {}): PlayerConfig {
   return {
     buffer: { ...DEFAULT_CONFIG.buffer, ...overrides.buffer },
     network: { ...DEFAULT_CONFIG.network, ...overrides.network },
+    adaptation: { ...DEFAULT_CONFIG.adaptation, ...overrides.adaptation },
     startup: { ...DEFAULT_CONFIG.startup, ...overrides.startup },
   };
 }

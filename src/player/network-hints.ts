@@ -63,8 +63,8 @@ export class ThroughputMemory {
 }
 
 /** The memory that the configuration allows. */
-export function openThroughputMemory({ network }: PlayerConfig): ThroughputMemory | undefined {
-  return network.throughputMemory === 'none' ? undefined : new ThroughputMemory(() => sessionStorage, nowMs);
+export function openThroughputMemory({ adaptation }: PlayerConfig): ThroughputMemory | undefined {
+  return adaptation.throughputMemory === 'none' ? undefined : new ThroughputMemory(() => sessionStorage, nowMs);
 }
 
 /** What is known of the network before anything was fetched. */

@@ -1,8 +1,8 @@
 import { resolveConfig, type PartialConfig, type PlayerConfig } from '../model/config.js';
 import { toPlayerError, type PlayerError } from '../model/errors.js';
 import type { Placement, PlacementReason } from '../model/placement.js';
-import type { Presentation, RenditionId } from '../model/presentation.js';
-import type { DisplayState, Selection, SwitchMode } from '../model/selection.js';
+import type { Presentation } from '../model/presentation.js';
+import type { DisplayState, Selection } from '../model/selection.js';
 import type { EngineStats, PlayerStats } from '../model/stats.js';
 import { workerPool } from '../host/worker-pool.js';
 import { nowMs } from '../shared/clock.js';
@@ -168,20 +168,6 @@ export class Player extends PlayerEventTarget {
     const { video } = this;
     video.currentTime = position;
     this.#load?.seek({ ...observeVideo(video), position, state: 'seeking' });
-  }
-
-  /**
-   * Which rendition of the video is fetched, by an id of `presentation`; null: the engine chooses. An id that is not there
-   * changes nothing. Holds until the next `load()`, also through a change of the placement.
-   * @param mode `smooth`: with the next segments; `immediate`: also in place of what is buffered ahead. Default `smooth`.
-   */
-  selectRendition(rendition: RenditionId | null, mode: SwitchMode = 'smooth'): void {
-    this.#load?.prefer({ type: 'select-rendition', rendition, mode });
-  }
-
-  /** Plays another audio track, by an id of `presentation`; audible within a second or so. Holds until the next `load()`. */
-  selectAudioTrack(track: string): void {
-    this.#load?.prefer({ type: 'select-audio-track', track });
   }
 
   get placement(): Placement | null {

@@ -39,9 +39,9 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const { player, video, id } = test;
     const [high, low] = player.presentation!.tracks[0]!.renditions;
     expect(player.selection!.video).to.include({ track: 'video', mode: 'auto' });
-    player.selectRendition(high!.id);
+    player.videoRenditions.select(high!.id);
     await playFor(test, 0.2);
-    player.selectRendition(low!.id);
+    player.videoRenditions.select(low!.id);
     await until(() => player.selection!.video!.rendition === low!.id, 'the low rendition', 8000, player);
     expect(player.selection!.video).to.include({ mode: 'manual', reason: 'manual' });
     await until(() => video.videoWidth === 160, 'its picture', 8000, player);
@@ -58,12 +58,12 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const test = await playing(placement, 20);
     const { player, video, id } = test;
     const [high, low] = player.presentation!.tracks[0]!.renditions;
-    player.selectRendition(high!.id, 'immediate');
+    player.videoRenditions.select(high!.id, { switch: 'immediate' });
     await untilFull(test, 0);
-    player.selectRendition(low!.id, 'immediate');
+    player.videoRenditions.select(low!.id, { switch: 'immediate' });
     await until(() => video.videoWidth === 160, 'the low picture', 8000, player);
     expect(await paths(id)).to.include('hls/lo-3.m4s');
-    player.selectRendition(null);
+    player.videoRenditions.select(null);
     await until(() => player.selection!.video!.mode === 'auto', 'automatic', 8000, player);
     await playToEnd(test);
     expect(test.errors).to.deep.equal([]);
@@ -76,7 +76,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const [english, german] = player.presentation!.tracks.filter(({ type }) => type === 'audio');
     expect(player.selection!.audio!.track).to.equal(english!.id);
     await untilFull(test, 1);
-    player.selectAudioTrack(german!.id);
+    player.audioTracks.select(german!.id);
     await until(() => player.selection!.audio!.track === german!.id, 'the German audio', 8000, player);
     await playToEnd(test);
     const fetched = await paths(id);
@@ -90,7 +90,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const source = net({ status: 404, match: 'hi-2' }, MAIN);
     const test = await createPlayer({ placement, source });
     const { player } = test;
-    player.selectRendition(player.presentation!.tracks[0]!.renditions[0]!.id);
+    player.videoRenditions.select(player.presentation!.tracks[0]!.renditions[0]!.id);
     await playToEnd(test);
     expect(player.selection!.video!.reason).to.be.oneOf(['failed', 'only-one']);
     expect(player.stats.warnings.join()).to.include('is left out');

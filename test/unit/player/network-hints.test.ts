@@ -97,7 +97,7 @@ describe('ThroughputMemory', () => {
 
   it('is not there where the page does not want it', () => {
     const memoryOf = (throughputMemory: 'session' | 'none') =>
-      openThroughputMemory(resolveConfig({ network: { throughputMemory } }));
+      openThroughputMemory(resolveConfig({ adaptation: { throughputMemory } }));
     expect(memoryOf('none')).to.equal(undefined);
     expect(memoryOf('session')).to.be.instanceOf(ThroughputMemory);
   });
