@@ -72,10 +72,13 @@ export class AudioTrackList extends ItemList<AudioTrack, Track> {
     return this.find(this.choice.value);
   }
 
-  /** Enables the track of this id for the rest of this source; without such a track nothing happens. */
+  /**
+   * Enables the track of this id for the rest of this source. Nothing happens where the list has no such track; while it is
+   * empty, the source may still be on its way, and have it.
+   */
   select(id: string): void {
-    const track = this.find(id);
-    if (!track || track === this.enabledTrack) return;
+    const isKnown = this.length === 0 || this.find(id);
+    if (!isKnown || id === this.choice.value) return;
     this.choice.choose(id);
     this.queueChange();
     this.#send(id);

@@ -75,6 +75,8 @@ export abstract class ItemList<
       return known ? Object.assign(known, next) : next;
     });
     this.#items = items;
+    // It was chosen before anything was known of the source, or has gone.
+    if (this.choice.value !== null && !this.find(this.choice.value)) this.choice.clear();
     for (const index of before.keys()) Reflect.deleteProperty(this, index);
     Object.assign(this, items);
     // A listener finds the list as it is now. Nothing is said of items that stay: a live stream comes again and again.

@@ -43,7 +43,7 @@ export class VideoRendition {
     return this.#list[this.#list.selectedIndex] === this;
   }
   set selected(value: boolean) {
-    if (value !== this.selected) this.#list.select(value ? this.id : null);
+    if (value !== this.selected) this.#list.select(value ? this.id : null, { switch: 'immediate' });
   }
 }
 
@@ -87,29 +87,33 @@ export class VideoRenditionList extends ItemList<VideoRendition, Rendition> {
   set auto(value: boolean) {
     if (value === this.auto) return;
     if (value) this.select(null);
-    else if (this.active) this.select(this.active.id, { switch: 'smooth' });
+    else if (this.active) this.select(this.active.id);
   }
 
-  /** Index of the chosen rendition; -1 while the engine chooses. Setting it is `select()` of the item there. */
+  /**
+   * Index of the chosen rendition; -1 while the engine chooses. Setting it switches at once, as `selected` of an item does:
+   * that is what menus do, and whoever picks in a menu waits to see it.
+   */
   get selectedIndex(): number {
     return [...this].findIndex(({ id }) => id === this.choice.value);
   }
   set selectedIndex(index: number) {
-    this.select(this[index]?.id ?? null);
+    this.select(this[index]?.id ?? null, { switch: 'immediate' });
   }
 
   /**
    * Chooses a rendition for the rest of this source.
-   * @param id of an item; null, or one that is not in the list: the engine chooses.
+   * @param id of an item, or null: the engine chooses. Nothing happens where the list has no such item; while it is empty,
+   * the source may still be on its way, and have it.
    * @param options `switch` is how: `smooth` plays first what is in the buffer, up to half a minute of it; `immediate`
-   * replaces that. Default `immediate`, as whoever picks one in a menu waits for it.
+   * replaces that. Default `smooth`.
    */
-  select(id: RenditionId | null, { switch: mode = 'immediate' }: { readonly switch?: SwitchMode } = {}): void {
-    const chosen = this.find(id)?.id ?? null;
-    if (chosen !== this.choice.value) this.queueChange();
-    this.choice.choose(chosen);
+  select(id: RenditionId | null, { switch: mode = 'smooth' }: { readonly switch?: SwitchMode } = {}): void {
+    if (id !== null && this.length > 0 && !this.find(id)) return;
+    if (id !== this.choice.value) this.queueChange();
+    this.choice.choose(id);
     // Nothing that was fetched is wrong when the choice goes back to the engine.
-    this.#send(chosen, chosen === null ? 'smooth' : mode);
+    this.#send(id, id === null ? 'smooth' : mode);
   }
 
   protected override createItem(description: Rendition): VideoRendition {
@@ -125,7 +129,7 @@ export class VideoRenditionList extends ItemList<VideoRendition, Rendition> {
     this.#activeId = rendition;
     // Under a choice another one may be fetched for a while: until the switch, or while the chosen one fails.
     const isSame = (mode === 'auto') === this.auto;
-    const isRefused = mode === 'auto' && reason === 'failed';
+    const isRefused = mode === 'auto' && (reason === 'failed' || reason === 'only-one');
     this.choice.report(mode === 'auto' ? null : rendition, isSame ? 'same' : isRefused ? 'refused' : 'other');
     if (selectedIndex !== this.selectedIndex || active !== this.active) this.queueChange();
   }

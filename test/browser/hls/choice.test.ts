@@ -34,6 +34,31 @@ window.Worker = class extends Worker {
   }
 };
 
+// The first here, as the worker keeps the deadlines that it was started with.
+describe('a choice', () => {
+  it('outlives the worker: the engine in the page hears of it before anything else', async () => {
+    // An engine that has everything has nothing left to do.
+    const config = { startup: { heartbeatTimeoutMs: 700 }, buffer: { forwardSeconds: 2 } };
+    const test = await createPlayer({ config, source: SOURCE });
+    const { player } = test;
+    expect(player.placement).to.equal(mseInWorker ? 'worker' : 'worker-remote-mse');
+    const removed: Event[] = [];
+    player.videoRenditions.onremoverendition = (event) => removed.push(event);
+    player.videoRenditions.selectedIndex = 1;
+    player.audioTracks[1]!.enabled = true;
+    await player.play();
+    await playFor(test, 0.3);
+    workers.at(-1)!.terminate();
+    await once(player, 'placementchange');
+    await until(() => log.of('load').length === 2, 'the second session');
+    const types = log.commands.slice(log.commands.indexOf(log.of('load')[1]!)).map(({ type }) => type);
+    expect(types.slice(1, 4)).to.have.members(['observe-display', 'select-rendition', 'select-audio-track']);
+    await playFor(test, 0.2);
+    expect([player.videoRenditions.selectedIndex, player.audioTracks.enabledTrack!.language]).to.deep.equal([1, 'de']);
+    expect(removed).to.deep.equal([]);
+  });
+});
+
 inEachPlacement('what can be chosen', (placement: Placement) => {
   it('is listed when the source is loaded, and gone with it', async () => {
     const { player } = await createPlayer({ placement, source: SOURCE });
@@ -96,68 +121,41 @@ inEachPlacement('what can be chosen', (placement: Placement) => {
   });
 });
 
-describe('a choice', () => {
-  it('outlives the worker: the engine in the page hears of it before anything else', async () => {
-    // An engine that has everything has nothing left to do.
-    const config = { startup: { heartbeatTimeoutMs: 700 }, buffer: { forwardSeconds: 2 } };
-    const test = await createPlayer({ config, source: SOURCE });
-    const { player } = test;
-    expect(player.placement).to.equal(mseInWorker ? 'worker' : 'worker-remote-mse');
-    const removed: Event[] = [];
-    player.videoRenditions.onremoverendition = (event) => removed.push(event);
-    player.videoRenditions.selectedIndex = 1;
-    player.audioTracks[1]!.enabled = true;
-    await player.play();
-    await playFor(test, 0.3);
-    workers.at(-1)!.terminate();
-    await once(player, 'placementchange');
-    await until(() => log.of('load').length === 2, 'the second session');
-    const types = log.commands.slice(log.commands.indexOf(log.of('load')[1]!)).map(({ type }) => type);
-    expect(types.slice(1, 4)).to.have.members(['observe-display', 'select-rendition', 'select-audio-track']);
-    await playFor(test, 0.2);
-    expect([player.videoRenditions.selectedIndex, player.audioTracks.enabledTrack!.language]).to.deep.equal([1, 'de']);
-    expect(removed).to.deep.equal([]);
-  });
-});
-
 /** Waits until the picture has this width. */
 const picture = ({ player, video }: TestPlayer, width: number): Promise<void> =>
   until(() => video.videoWidth === width && !video.seeking, `a picture ${width} wide`, 8000, player);
 
-// The engine does not switch yet.
-describe.skip('the engine', () => {
-  inEachPlacement('follows a choice', (placement: Placement) => {
-    for (const mode of ['smooth', 'immediate'] as const)
-      it(`of a rendition, ${mode}`, async () => {
-        const test = await createPlayer({ placement, config: { buffer: { forwardSeconds: 2 } }, source: SOURCE });
-        const { player } = test;
-        const from = player.videoRenditions.active!;
-        const to = [...player.videoRenditions].find((rendition) => rendition !== from)!;
-        await player.play();
-        await picture(test, from.width!);
-        player.videoRenditions.select(to.id, { switch: mode });
-        await picture(test, to.width!);
-        expect(player.selection!.video).to.include({ rendition: to.id, mode: 'manual', reason: 'manual' });
-        expect(player.videoRenditions.active).to.equal(to);
-        player.videoRenditions.auto = true;
-        await until(() => player.selection!.video!.mode === 'auto', 'the engine chooses', 8000, player);
-        expect(player.videoRenditions.selectedIndex).to.equal(-1);
-        expect(test.errors).to.deep.equal([]);
-      });
-
-    it('of an audio track', async () => {
-      const test = await createPlayer({ placement, source: SOURCE });
+inEachPlacement('the engine follows a choice', (placement: Placement) => {
+  for (const mode of ['smooth', 'immediate'] as const)
+    it(`of a rendition, ${mode}`, async () => {
+      const test = await createPlayer({ placement, config: { buffer: { forwardSeconds: 2 } }, source: SOURCE });
       const { player } = test;
-      await until(() => player.audioTracks.enabledTrack !== null, 'the first one', 8000, player);
-      expect(player.audioTracks.enabledTrack!.language).to.equal('en');
-      player.audioTracks[1]!.enabled = true;
-      await until(() => player.selection!.audio!.track === 'audio-1', 'the other one', 8000, player);
-      await seekTo(test, 4);
+      const from = player.videoRenditions.active!;
+      const to = [...player.videoRenditions].find((rendition) => rendition !== from)!;
       await player.play();
-      await playFor(test, 0.3);
-      await delay(50);
-      expect(player.audioTracks.enabledTrack!.language).to.equal('de');
+      await picture(test, from.width!);
+      player.videoRenditions.select(to.id, { switch: mode });
+      await picture(test, to.width!);
+      expect(player.selection!.video).to.include({ rendition: to.id, mode: 'manual', reason: 'manual' });
+      expect(player.videoRenditions.active).to.equal(to);
+      player.videoRenditions.auto = true;
+      await until(() => player.selection!.video!.mode === 'auto', 'the engine chooses', 8000, player);
+      expect(player.videoRenditions.selectedIndex).to.equal(-1);
       expect(test.errors).to.deep.equal([]);
     });
+
+  it('of an audio track', async () => {
+    const test = await createPlayer({ placement, source: SOURCE });
+    const { player } = test;
+    await until(() => player.audioTracks.enabledTrack !== null, 'the first one', 8000, player);
+    expect(player.audioTracks.enabledTrack!.language).to.equal('en');
+    player.audioTracks[1]!.enabled = true;
+    await until(() => player.selection!.audio!.track === 'audio-1', 'the other one', 8000, player);
+    await seekTo(test, 4);
+    await player.play();
+    await playFor(test, 0.3);
+    await delay(50);
+    expect(player.audioTracks.enabledTrack!.language).to.equal('de');
+    expect(test.errors).to.deep.equal([]);
   });
 });

@@ -76,7 +76,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const [english, german] = player.presentation!.tracks.filter(({ type }) => type === 'audio');
     expect(player.selection!.audio!.track).to.equal(english!.id);
     await untilFull(test, 1);
-    player.audioTracks.getTrackById(german!.id)!.enabled = true;
+    player.audioTracks.select(german!.id);
     await until(() => player.selection!.audio!.track === german!.id, 'the German audio', 8000, player);
     await playToEnd(test);
     const fetched = await paths(id);
@@ -102,7 +102,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const source = net({ status: 404, match: 'hi-2' }, MAIN);
     const test = await createPlayer({ placement, source });
     const { player } = test;
-    player.videoRenditions.selectedIndex = 0;
+    player.videoRenditions.select(player.presentation!.tracks[0]!.renditions[0]!.id);
     await playToEnd(test);
     expect(player.selection!.video!.reason).to.be.oneOf(['failed', 'only-one']);
     expect(player.stats.warnings.join()).to.include('is left out');

@@ -168,7 +168,7 @@ describe('videoRenditions', () => {
   for (const [how, choose] of [
     ['selectedIndex', ({ renditions }) => (renditions.selectedIndex = 1)],
     ['selected', ({ renditions }) => (renditions[1]!.selected = true)],
-    ['select', ({ renditions }) => renditions.select('lo')],
+    ['select', ({ renditions }) => renditions.select('lo', { switch: 'immediate' })],
   ] as readonly (readonly [string, (test: ReturnType<typeof setUp>) => unknown])[])
     it(`is chosen of by ${how}`, async () => {
       const test = await playing();
@@ -186,7 +186,6 @@ describe('videoRenditions', () => {
     ['selected', ({ renditions }) => (renditions[1]!.selected = false)],
     ['auto', ({ renditions }) => (renditions.auto = true)],
     ['select', ({ renditions }) => renditions.select(null)],
-    ['an id that is not there', ({ renditions }) => renditions.select('none-such')],
   ] as readonly (readonly [string, (test: ReturnType<typeof setUp>) => unknown])[])
     it(`is left to the engine by ${how}`, async () => {
       const test = await playing();
@@ -199,10 +198,28 @@ describe('videoRenditions', () => {
       expect(await fired()).to.deep.equal(['change']);
     });
 
-  it('takes the kind of switch', async () => {
+  it('switches smoothly where a script does not say otherwise', async () => {
     const { renditions, sent } = await playing();
-    renditions.select('lo', { switch: 'smooth' });
+    renditions.select('lo');
     expect(sent).to.deep.equal([{ type: 'select-rendition', rendition: 'lo', mode: 'smooth' }]);
+  });
+
+  it('does not know an id that is not there', async () => {
+    const { renditions, audioTracks, sent, fired } = await playing();
+    renditions.select('none-such');
+    audioTracks.select('none-such');
+    expect([sent, await fired(), renditions.auto]).to.deep.equal([[], [], true]);
+  });
+
+  it('can be chosen of before the source is known', async () => {
+    const { tracks, renditions, audioTracks, sent } = setUp();
+    renditions.select('lo');
+    audioTracks.select('none-such');
+    expect(sent.map(({ type }) => type)).to.deep.equal(['select-rendition', 'select-audio-track']);
+    tracks.presentationChanged(show(video(HI, LO), EN, DE));
+    tracks.selectionChanged(selection());
+    expect(renditions.selectedIndex).to.equal(1);
+    expect(audioTracks.enabledTrack!.id, 'what it does not have is forgotten').to.equal('en');
   });
 
   it('stays with what is active when auto is switched off', async () => {
