@@ -12,4 +12,5 @@ export interface MseWorkerPlayerEventMap extends Omit<HTMLVideoElementEventMap, 
   placementchange: PlacementChangeEvent;
   presentationchange: Event;
   statschange: Event;
+  targetlivewindowchange: Event;
 }

@@ -45,6 +45,7 @@ export class Session {
   #loader: SegmentLoader | undefined;
   #clock: PlaybackClock | undefined;
   #playback: Playback | undefined;
+  #targetLatency: number | undefined;
 
   constructor(port: SessionPort, parts: EngineParts, onClosed: () => void) {
     this.#port = port;
@@ -75,6 +76,9 @@ export class Session {
         clock.observe(command.observation);
         return this.#playback?.observed(before, clock.last);
       }
+      case 'set-target-latency':
+        this.#targetLatency = command.seconds ?? undefined;
+        return;
       case 'observe-display':
       case 'select-rendition':
       case 'select-audio-track':
@@ -201,6 +205,7 @@ export class Session {
       sink,
       clock: this.#clock!,
       preload,
+      targetLatency: () => this.#targetLatency,
       nowMs: this.#parts.nowMs,
       onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
@@ -211,7 +216,7 @@ export class Session {
   }
 
   #chooseStart(presentation: Presentation): void {
-    const position = planStart(presentation);
+    const position = planStart(presentation, this.#targetLatency);
     // The viewer may have been quicker.
     if (position === 0 || this.#clock!.last.position > 0) return;
     this.#clock = new PlaybackClock(position, this.#parts.nowMs());

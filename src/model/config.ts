@@ -3,6 +3,7 @@ export interface PlayerConfig {
   readonly buffer: BufferConfig;
   readonly network: NetworkConfig;
   readonly startup: StartupConfig;
+  readonly live: LiveConfig;
 }
 
 export interface BufferConfig {
@@ -39,6 +40,20 @@ export interface StartupConfig {
   readonly heartbeatTimeoutMs: number;
 }
 
+export interface LiveConfig {
+  /**
+   * Where playback goes on when its position has left the window of a live stream and nothing is buffered there, after a
+   * long pause say: at the start of the window, or `targetLatency` behind the live edge. A seek to before the window ends
+   * at its start in any case.
+   */
+  readonly outOfWindow: 'start' | 'edge';
+  /**
+   * The highest `playbackRate` that the player may set by itself to come back to `targetLatency` after an interruption.
+   * 1 leaves the rate alone; above about 1.1 it is heard.
+   */
+  readonly maxCatchUpRate: number;
+}
+
 /** A configuration of which any part may be left out. */
 export type PartialConfig = { readonly [D in keyof PlayerConfig]?: Partial<PlayerConfig[D]> };
 
@@ -55,6 +70,7 @@ export const DEFAULT_CONFIG: PlayerConfig = {
   // A worker reports within 130 ms where nothing is wrong (browser-facts.md, "Starting the worker"); a slow network may
   // need seconds for its script.
   startup: { workerBootTimeoutMs: 10_000, sourceOpenTimeoutMs: 5_000, heartbeatTimeoutMs: 8_000 },
+  live: { outOfWindow: 'start', maxCatchUpRate: 1 },
 };
 
 /** The defaults with `overrides` on top, domain by domain. */
@@ -63,5 +79,6 @@ export function resolveConfig(overrides: PartialConfig = {}): PlayerConfig {
     buffer: { ...DEFAULT_CONFIG.buffer, ...overrides.buffer },
     network: { ...DEFAULT_CONFIG.network, ...overrides.network },
     startup: { ...DEFAULT_CONFIG.startup, ...overrides.startup },
+    live: { ...DEFAULT_CONFIG.live, ...overrides.live },
   };
 }

@@ -21,10 +21,16 @@ export type HttpClientOptions = RetryIo;
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const open = (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> =>
-    openResponse(request, options, signal);
+    openResponse(request, ioFor(request, options), signal);
   const bytes = async (request: HttpRequest, signal: AbortSignal): Promise<OwnedBytes> =>
     collect(await open(request, signal), request.range);
   return { open, bytes, text: async (request, signal) => new TextDecoder().decode(await bytes(request, signal)) };
+}
+
+function ioFor({ mayHoldMs }: HttpRequest, io: RetryIo): RetryIo {
+  if (mayHoldMs === undefined) return io;
+  const responseTimeoutMs = io.config.responseTimeoutMs + mayHoldMs;
+  return { ...io, config: { ...io.config, responseTimeoutMs, maxAttempts: 1 }, onTransfer: () => {} };
 }
 
 /** The body, of which only what was asked for if the server sent more. */

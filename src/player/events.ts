@@ -34,4 +34,5 @@ export interface PlayerEventMap {
   readonly presentationchange: Event;
   readonly selectionchange: Event;
   readonly statschange: Event;
+  readonly targetlivewindowchange: Event;
 }

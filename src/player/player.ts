@@ -4,10 +4,12 @@ import type { Placement, PlacementReason } from '../model/placement.js';
 import type { Presentation } from '../model/presentation.js';
 import type { Selection } from '../model/selection.js';
 import type { EngineStats, PlayerStats } from '../model/stats.js';
+import type { PreferenceCommand } from '../protocol/messages.js';
 import { workerPool } from '../host/worker-pool.js';
 import { nowMs } from '../shared/clock.js';
 import { detachMedia } from './attach.js';
 import { PlacementChangeEvent, PlayerErrorEvent, type PlayerEventMap } from './events.js';
+import { LivePlayer } from './live-player.js';
 import { Load, type LoadEvents } from './load.js';
 import { observeVideo, watchVideo } from './observe.js';
 import { PlayIntent } from './play-intent.js';
@@ -30,8 +32,7 @@ const NO_STATS: EngineStats = { buffers: [], bytesLoaded: 0, throughputBps: null
  * Plays streams in a `<video>` of yours, with its engine in a worker. Use the video as always, and this for what a video
  * has not: sources of any kind, `placement`, `stats`, typed errors.
  */
-export class Player extends EventTarget {
-  readonly video: HTMLVideoElement;
+export class Player extends LivePlayer {
   readonly #config: PlayerConfig;
   readonly #requested: Placement | 'auto';
   readonly #intent: PlayIntent;
@@ -51,8 +52,7 @@ export class Player extends EventTarget {
   #hasEnded = false;
 
   constructor(video: HTMLVideoElement, { placement = 'auto', config }: PlayerOptions = {}) {
-    super();
-    this.video = video;
+    super(video);
     this.#requested = placement;
     this.#config = resolveConfig(config);
     // Before all others, so that nobody takes the pause and the end of a crashed worker for the viewer's.
@@ -86,7 +86,7 @@ export class Player extends EventTarget {
         config: this.#config,
         requested: this.#requested,
         preload: wanted.preload ?? 'auto',
-        preferences: [],
+        preferences: [this.latencyPreference],
       };
       load = new Load(video, options, this.#loadEvents());
       this.#load = load;
@@ -117,10 +117,7 @@ export class Player extends EventTarget {
     this.#placement = null;
     this.#placementReason = null;
     this.#selection = null;
-    if (this.#presentation) {
-      this.#presentation = null;
-      this.dispatchEvent(new Event('presentationchange'));
-    }
+    if (this.#presentation) this.#presentationChanged(null);
   }
 
   /** Lets go of the video for good. */
@@ -148,9 +145,13 @@ export class Player extends EventTarget {
     return this.#load?.pendingPosition ?? this.video.currentTime;
   }
 
-  /** Seeks, and tells the engine in the same task: a page that blocks afterwards does not delay it. */
-  set currentTime(position: number) {
+  /**
+   * Seeks, and tells the engine in the same task: a page that blocks afterwards does not delay it. In a live stream a seek
+   * ends `targetLatency` behind the live edge at the latest, as media that is closer would run dry.
+   */
+  set currentTime(wanted: number) {
     const { video } = this;
+    const position = this.limitSeek(wanted);
     video.currentTime = position;
     this.#load?.seek({ ...observeVideo(video), position, state: 'seeking' });
   }
@@ -213,6 +214,7 @@ export class Player extends EventTarget {
     this.#on('waiting', () =>
       this.#rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
     );
+    this.#on('timeupdate', () => this.catchUp(this.#config.live));
     for (const type of ['seeking', 'emptied']) this.#on(type, () => (this.#hasEnded = false));
     for (const type of ['seeking', 'pause', 'emptied']) this.#on(type, () => this.#rebuffers.interrupted(nowMs()));
   }
@@ -266,10 +268,7 @@ export class Player extends EventTarget {
       detached: () => this.#intent.expectMedia(),
       endMoved: () => this.#intent.resume(),
       loaderSelected: (name) => (this.#loader = name),
-      presentationChanged: (presentation) => {
-        this.#presentation = presentation;
-        this.dispatchEvent(new Event('presentationchange'));
-      },
+      presentationChanged: (presentation) => this.#presentationChanged(presentation),
       selectionChanged: (selection) => {
         this.#selection = selection;
         this.dispatchEvent(new Event('selectionchange'));
@@ -284,6 +283,16 @@ export class Player extends EventTarget {
       },
       errorReported: (error) => this.#report(error),
     };
+  }
+
+  #presentationChanged(presentation: Presentation | null): void {
+    this.#presentation = presentation;
+    this.followLive(presentation);
+    this.dispatchEvent(new Event('presentationchange'));
+  }
+
+  protected override prefer(preference: PreferenceCommand): void {
+    this.#load?.prefer(preference);
   }
 
   #placed(placement: Placement, reason: PlacementReason): void {

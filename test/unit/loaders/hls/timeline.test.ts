@@ -150,7 +150,7 @@ describe('the offset of timestamps', () => {
 });
 
 describe('reloading', () => {
-  const state = { targetDuration: 6, elapsedMs: 1000, random: 0 };
+  const state = { targetDuration: 6, elapsedMs: 1000, random: 0, answers: 'at-once' } as const;
 
   it('waits a target duration after news, half of it without, from the last request on', () => {
     expect(planReloadMs({ ...state, outcome: 'changed' })).to.equal(5000);
