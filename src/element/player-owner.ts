@@ -77,7 +77,8 @@ export class PlayerOwner {
     on<PlacementChangeEvent>('placementchange', ({ placement, placementReason, previous }) =>
       host.dispatchEvent(new PlacementChangeEvent(placement, placementReason, previous)),
     );
-    for (const type of ['presentationchange', 'statschange', 'targetlivewindowchange']) on(type, () => host.dispatchEvent(new Event(type)));
+    for (const type of ['presentationchange', 'statschange', 'targetlivewindowchange'])
+      on(type, () => host.dispatchEvent(new Event(type)));
   }
 
   #report(error: PlayerError): void {

@@ -54,11 +54,7 @@ export type PreferenceCommand = Extract<
   SessionCommand,
   {
     readonly type:
-      | 'observe-display'
-      | 'select-rendition'
-      | 'select-audio-track'
-      | 'select-text-track'
-      | 'set-target-latency';
+      'observe-display' | 'select-rendition' | 'select-audio-track' | 'select-text-track' | 'set-target-latency';
   }
 >;
 
