@@ -13,4 +13,5 @@ export interface MseWorkerPlayerEventMap extends Omit<HTMLVideoElementEventMap, 
   presentationchange: Event;
   selectionchange: Event;
   statschange: Event;
+  targetlivewindowchange: Event;
 }

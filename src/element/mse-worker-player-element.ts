@@ -46,6 +46,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @fires {Event} presentationchange - `presentation` has changed.
  * @fires {Event} selectionchange - `selection` has changed: another rendition or track is fetched.
  * @fires {Event} statschange - `stats` has changed; about each second while loading or playing.
+ * @fires {Event} targetlivewindowchange - `targetLiveWindow` has changed.
  * @fires {Event} loadstart - As in HTML, like all other media events: they neither bubble nor are they composed.
  * @fires {Event} loadedmetadata - Duration, tracks and dimensions are known.
  * @fires {Event} canplay - Playback can start.
@@ -78,6 +79,7 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   /** The last one seen: Chromium has emptied a video that went to another document before anybody can ask it. */
   #position = 0;
   #currentSrc = '';
+  #targetLatency: number | null = null;
 
   constructor() {
     super();
@@ -135,6 +137,40 @@ export class MseWorkerPlayerElement extends VideoHostElement {
     return MediaTracks.of(this.video).audioTracks;
   }
 
+  /** Up to where a live stream has media by now, presentation seconds; null on demand. */
+  get liveEdge(): number | null {
+    return this.#owner.player?.liveEdge ?? null;
+  }
+
+  /** Seconds from `currentTime` to `liveEdge`; null on demand. */
+  get latency(): number | null {
+    return this.#owner.player?.latency ?? null;
+  }
+
+  /** Where a live stream begins and `seekToLiveEdge()` leads, seconds behind the live edge. Default, and null: what the stream says. */
+  get targetLatency(): number | null {
+    return this.#owner.player?.targetLatency ?? this.#targetLatency;
+  }
+  set targetLatency(seconds: number | null) {
+    this.#targetLatency = seconds;
+    if (this.#owner.player) this.#owner.player.targetLatency = seconds;
+  }
+
+  /** The earliest position that counts as live, presentation seconds; NaN on demand. */
+  get liveEdgeStart(): number {
+    return this.#owner.player?.liveEdgeStart ?? NaN;
+  }
+
+  /** How far back a viewer of a live stream can go: 0: not; seconds; Infinity: to its beginning. NaN on demand. */
+  get targetLiveWindow(): number {
+    return this.#owner.player?.targetLiveWindow ?? NaN;
+  }
+
+  /** Seeks to `targetLatency` behind the live edge. Does nothing on demand. */
+  seekToLiveEdge(): void {
+    this.#owner.player?.seekToLiveEdge();
+  }
+
   /** A snapshot about the current load; null while there is no player. */
   get stats(): PlayerStats | null {
     return this.#owner.player?.stats ?? null;
@@ -185,6 +221,7 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   /** Loads `src` from the start, also with `preload="none"`. */
   load(): void {
     const player = this.#owner.ensure(this.video, this.#playerOptions);
+    player.targetLatency = this.#targetLatency;
     const src = this.getAttribute('src');
     const resumeAt = this.#resumeAt;
     this.#resumeAt = undefined;
@@ -262,7 +299,10 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   }
 
   #release(): void {
-    if (this.#phase === 'loaded') this.#resumeAt = this.currentTime || this.#position;
+    const { presentation } = this;
+    // The next load of a live stream begins at its edge, on a timeline of its own.
+    const isFleeting = presentation?.kind === 'live' && !presentation.keepsStart;
+    if (this.#phase === 'loaded' && !isFleeting) this.#resumeAt = this.currentTime || this.#position;
     this.#phase = 'empty';
     this.#owner.destroy();
   }

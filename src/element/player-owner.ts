@@ -77,7 +77,7 @@ export class PlayerOwner {
     on<PlacementChangeEvent>('placementchange', ({ placement, placementReason, previous }) =>
       host.dispatchEvent(new PlacementChangeEvent(placement, placementReason, previous)),
     );
-    for (const type of ['presentationchange', 'selectionchange', 'statschange'])
+    for (const type of ['presentationchange', 'selectionchange', 'statschange', 'targetlivewindowchange'])
       on(type, () => host.dispatchEvent(new Event(type)));
   }
 

@@ -24,6 +24,8 @@ export interface PlaybackOptions {
   readonly clock: PlaybackClock;
   readonly adaptation: Adaptation;
   readonly preload: 'auto' | 'metadata';
+  /** Seconds behind the live edge, as the application wants it. Default: what the presentation says. */
+  readonly targetLatency: () => number | undefined;
   readonly nowMs: () => number;
   readonly onEndOfStream: (state: 'open' | 'ended') => void;
   readonly onGap: (from: number, to: number) => void;
@@ -250,12 +252,19 @@ export class Playback {
 
   #planJump(): number | undefined {
     if (this.#pumps.length === 0) return undefined;
-    const { clock } = this.#options;
-    const back = planWindowReturn(this.#presentation, clock.last);
+    const { clock, config, targetLatency } = this.#options;
+    const buffered = this.#commonBuffered();
+    const back = planWindowReturn({
+      presentation: this.#presentation,
+      observation: clock.last,
+      buffered,
+      outOfWindow: config.live.outOfWindow,
+      targetLatency: targetLatency(),
+    });
     if (back !== undefined) return back;
     return planGapJump({
       observation: clock.last,
-      buffered: this.#commonBuffered(),
+      buffered,
       nextNeededStart: Math.min(...this.#pumps.map((pump) => pump.nextNeededStart)),
     });
   }

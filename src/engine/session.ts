@@ -50,6 +50,7 @@ export class Session {
   /** Wanted before there was anything to want it of, too. */
   #wantedRendition: RenditionId | null = null;
   #wantedAudio: string | undefined;
+  #targetLatency: number | undefined;
 
   constructor(port: SessionPort, parts: EngineParts, onClosed: () => void) {
     this.#port = port;
@@ -80,6 +81,7 @@ export class Session {
         clock.observe(command.observation);
         return this.#playback?.observed(before, clock.last);
       }
+      case 'set-target-latency':
       case 'observe-display':
       case 'select-rendition':
       case 'select-audio-track':
@@ -102,6 +104,9 @@ export class Session {
         return void this.#playback?.selectAudioTrack(preference.track).catch((error: unknown) => {
           this.#fail(error, this.#url);
         });
+      case 'set-target-latency':
+        this.#targetLatency = preference.seconds ?? undefined;
+        return;
       case 'observe-display':
         return this.#adaptation?.setDisplay(preference.display);
       case 'select-text-track':
@@ -233,6 +238,7 @@ export class Session {
       clock: this.#clock!,
       adaptation: this.#adaptation!,
       preload,
+      targetLatency: () => this.#targetLatency,
       nowMs: this.#parts.nowMs,
       onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
@@ -246,7 +252,7 @@ export class Session {
   }
 
   #chooseStart(presentation: Presentation): void {
-    const position = planStart(presentation);
+    const position = planStart(presentation, this.#targetLatency);
     // The viewer may have been quicker.
     if (position === 0 || this.#clock!.last.position > 0) return;
     this.#clock = new PlaybackClock(position, this.#parts.nowMs());

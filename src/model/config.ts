@@ -4,6 +4,7 @@ export interface PlayerConfig {
   readonly network: NetworkConfig;
   readonly startup: StartupConfig;
   readonly adaptation: AdaptationConfig;
+  readonly live: LiveConfig;
 }
 
 export interface BufferConfig {
@@ -65,6 +66,20 @@ export interface StartupConfig {
   readonly heartbeatTimeoutMs: number;
 }
 
+export interface LiveConfig {
+  /**
+   * Where playback goes on when its position has left the window of a live stream and nothing is buffered there, after a
+   * long pause say: at the start of the window, or `targetLatency` behind the live edge. A seek to before the window ends
+   * at its start in any case.
+   */
+  readonly outOfWindow: 'start' | 'edge';
+  /**
+   * The highest `playbackRate` that the player may set by itself to come back to `targetLatency` after an interruption.
+   * 1 leaves the rate alone; above about 1.1 it is heard.
+   */
+  readonly maxCatchUpRate: number;
+}
+
 /** A configuration of which any part may be left out. */
 export type PartialConfig = { readonly [D in keyof PlayerConfig]?: Partial<PlayerConfig[D]> };
 
@@ -101,6 +116,7 @@ export const DEFAULT_CONFIG: PlayerConfig = {
     saveDataBitrateBps: 1_100_000,
     throughputMemory: 'session',
   },
+  live: { outOfWindow: 'start', maxCatchUpRate: 1 },
 };
 
 /** The defaults with `overrides` on top, domain by domain. */
@@ -110,5 +126,6 @@ export function resolveConfig(overrides: PartialConfig = {}): PlayerConfig {
     network: { ...DEFAULT_CONFIG.network, ...overrides.network },
     startup: { ...DEFAULT_CONFIG.startup, ...overrides.startup },
     adaptation: { ...DEFAULT_CONFIG.adaptation, ...overrides.adaptation },
+    live: { ...DEFAULT_CONFIG.live, ...overrides.live },
   };
 }

@@ -10,6 +10,10 @@ export interface Presentation {
   readonly seekable?: TimeRange;
   /** Live: seconds to stay behind the end of `seekable`, so that the next media is there in time. Default 0. */
   readonly holdBack?: number;
+  /** Live: when the end of `seekable` was learned, milliseconds, on the clock of `Observation.atMs`. Default: when the snapshot arrives. */
+  readonly asOfMs?: number;
+  /** Live: nothing leaves at the start, so that all since the beginning can be watched (an event). Default false. */
+  readonly keepsStart?: boolean;
   /** Where to begin if the application does not say. Default: the beginning, or the live edge less `holdBack`. */
   readonly start?: number;
   /** At least one, of type `video` or `audio`. */

@@ -4,7 +4,7 @@ import type { OwnedBytes } from '../shared/bytes.js';
 import { describeAnswer, formatRange, lengthMeaning, mediaTypeOf, planContinuation, rangeForRest } from './answer.js';
 import type { Answer } from './answer.js';
 import { openExchange } from './exchange.js';
-import type { Exchange, ReadResult } from './exchange.js';
+import type { Exchange, LineCount, ReadResult } from './exchange.js';
 import { toChangedError } from './failures.js';
 import type { ByteRange, HttpClient, HttpRequest, HttpResponse } from './http.js';
 import { Retries } from './retries.js';
@@ -16,15 +16,22 @@ import type { HttpFailure } from './retry.js';
 export type HttpClientOptions = Omit<RetryIo, 'line'>;
 
 /**
- * A client whose requests share nothing but the options and the count of what came over the line. A response whose body nobody reads holds its connection until
- * the request's signal aborts.
+ * A client whose requests share nothing but the options and the count of what came over the line. A response whose body
+ * nobody reads holds its connection until the request's signal aborts.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const io: RetryIo = { ...options, line: { receivedBytes: 0 } };
-  const open = (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> => openResponse(request, io, signal);
+  const line: LineCount = { receivedBytes: 0 };
+  const open = (request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> =>
+    openResponse(request, ioFor(request, { ...options, line }), signal);
   const bytes = async (request: HttpRequest, signal: AbortSignal): Promise<OwnedBytes> =>
     collect(await open(request, signal), request.range);
   return { open, bytes, text: async (request, signal) => new TextDecoder().decode(await bytes(request, signal)) };
+}
+
+function ioFor({ mayHoldMs }: HttpRequest, io: RetryIo): RetryIo {
+  if (mayHoldMs === undefined) return io;
+  const responseTimeoutMs = io.config.responseTimeoutMs + mayHoldMs;
+  return { ...io, config: { ...io.config, responseTimeoutMs, maxAttempts: 1 }, onTransfer: () => {} };
 }
 
 /** The body, of which only what was asked for if the server sent more. */

@@ -12,6 +12,11 @@ export interface HttpRequest {
   /** Default: the whole resource. A server may ignore it: look at {@link HttpResponse.range}. */
   readonly range?: ByteRange;
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * How long the server may hold its answer back on purpose, milliseconds: added to the response timeout. Such a request is
+   * tried once, and is no measure of the network: it is not reported as a transfer. Default: it answers at once.
+   */
+  readonly mayHoldMs?: number;
 }
 
 export interface HttpResponse {

@@ -34,6 +34,7 @@ export interface PlayerEventMap {
   readonly presentationchange: Event;
   readonly selectionchange: Event;
   readonly statschange: Event;
+  readonly targetlivewindowchange: Event;
 }
 
 /** An EventTarget whose listeners know the player's events by their types. */

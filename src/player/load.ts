@@ -52,6 +52,8 @@ export class Load {
   #closed = false;
   /** Where playback was when it was last seen to be sound, seconds. */
   #position: number;
+  /** Positions mean something to this attempt only: the next one's timeline of a live stream begins anew. */
+  #isFleeting = false;
   /** Until then the video stands at the beginning of media that was just attached, wherever it shall play. */
   #playheadPlaced = false;
   /** The last one of each type: a fresh attempt begins with them. */
@@ -142,11 +144,19 @@ export class Load {
   #createAttempt(placement: Placement): Attempt {
     const { source, config, preload, hints } = this.#options;
     this.#playheadPlaced = false;
+    if (this.#isFleeting) this.#position = 0;
     // Without a position the engine chooses one: a live stream begins at its edge.
     const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;
     const preferences = [...this.#preferences.values()];
     const options = { placement, source: from, config, preload, hints, preferences };
-    const events = { ...this.#events, startChosen: (position: number) => this.#startChosen(position) };
+    const events: AttemptEvents = {
+      ...this.#events,
+      startChosen: (position) => this.#startChosen(position),
+      presentationChanged: (presentation) => {
+        this.#isFleeting = presentation.kind === 'live' && !presentation.keepsStart;
+        this.#events.presentationChanged(presentation);
+      },
+    };
     return placement === 'native'
       ? new NativeAttempt(this.#video, options, events)
       : new EngineAttempt(this.#video, options, events);

@@ -4,12 +4,14 @@ import type { Placement, PlacementReason } from '../model/placement.js';
 import type { Presentation } from '../model/presentation.js';
 import type { DisplayState, Selection } from '../model/selection.js';
 import type { EngineStats, PlayerStats } from '../model/stats.js';
+import type { PreferenceCommand } from '../protocol/messages.js';
 import { workerPool } from '../host/worker-pool.js';
 import { nowMs } from '../shared/clock.js';
 import { detachMedia } from './attach.js';
 import { DisplayWatch } from './display-watch.js';
 import { suppressFalseEnds } from './end-guard.js';
-import { PlacementChangeEvent, PlayerErrorEvent, PlayerEventTarget } from './events.js';
+import { PlacementChangeEvent, PlayerErrorEvent } from './events.js';
+import { LivePlayer } from './live-player.js';
 import { Load, type LoadEvents } from './load.js';
 import type { AudioTrackList } from './audio-track-list.js';
 import { MediaTracks } from './media-tracks.js';
@@ -36,8 +38,7 @@ const NO_STATS: EngineStats = { buffers: [], bytesLoaded: 0, throughputBps: null
  * Plays streams in a `<video>` of yours, with its engine in a worker. Use the video as always, and this for what a video
  * has not: sources of any kind, `placement`, `stats`, typed errors.
  */
-export class Player extends PlayerEventTarget {
-  readonly video: HTMLVideoElement;
+export class Player extends LivePlayer {
   readonly #config: PlayerConfig;
   readonly #requested: Placement | 'auto';
   readonly #intent: PlayIntent;
@@ -58,8 +59,7 @@ export class Player extends PlayerEventTarget {
   #error: PlayerError | null = null;
 
   constructor(video: HTMLVideoElement, { placement = 'auto', config }: PlayerOptions = {}) {
-    super();
-    this.video = video;
+    super(video);
     this.#requested = placement;
     this.#config = resolveConfig(config);
     // Before all others, so that nobody takes the pause and the end of a crashed worker for the viewer's.
@@ -99,7 +99,7 @@ export class Player extends PlayerEventTarget {
         requested: this.#requested,
         preload: wanted.preload ?? 'auto',
         hints: readNetworkHints(this.#throughputMemory),
-        preferences: [{ type: 'observe-display', display: this.#display.display }],
+        preferences: [{ type: 'observe-display', display: this.#display.display }, this.latencyPreference],
       } as const;
       load = new Load(video, options, this.#loadEvents());
       this.#load = load;
@@ -132,10 +132,7 @@ export class Player extends PlayerEventTarget {
     this.#placementReason = null;
     this.#selection = null;
     this.#tracks.clear();
-    if (this.#presentation) {
-      this.#presentation = null;
-      this.dispatchEvent(new Event('presentationchange'));
-    }
+    if (this.#presentation) this.#presentationChanged(null);
   }
 
   /** Lets go of the video for good. */
@@ -163,9 +160,13 @@ export class Player extends PlayerEventTarget {
     return this.#load?.pendingPosition ?? this.video.currentTime;
   }
 
-  /** Seeks, and tells the engine in the same task: a page that blocks afterwards does not delay it. */
-  set currentTime(position: number) {
+  /**
+   * Seeks, and tells the engine in the same task: a page that blocks afterwards does not delay it. In a live stream a seek
+   * ends `targetLatency` behind the live edge at the latest, as media that is closer would run dry.
+   */
+  set currentTime(wanted: number) {
     const { video } = this;
+    const position = this.limitSeek(wanted);
     video.currentTime = position;
     this.#load?.seek({ ...observeVideo(video), position, state: 'seeking' });
   }
@@ -220,6 +221,7 @@ export class Player extends PlayerEventTarget {
     this.#on('waiting', () =>
       this.#rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
     );
+    this.#on('timeupdate', () => this.catchUp(this.#config.live));
     for (const type of ['seeking', 'pause', 'emptied']) this.#on(type, () => this.#rebuffers.interrupted(nowMs()));
   }
 
@@ -256,11 +258,7 @@ export class Player extends PlayerEventTarget {
       detached: () => this.#intent.expectMedia(),
       endMoved: () => this.#intent.resume(),
       loaderSelected: (name) => (this.#loader = name),
-      presentationChanged: (presentation) => {
-        this.#presentation = presentation;
-        this.#tracks.presentationChanged(presentation);
-        this.dispatchEvent(new Event('presentationchange'));
-      },
+      presentationChanged: (presentation) => this.#presentationChanged(presentation),
       selectionChanged: (selection) => {
         this.#selection = selection;
         this.#tracks.selectionChanged(selection);
@@ -277,6 +275,17 @@ export class Player extends PlayerEventTarget {
       },
       errorReported: (error) => this.#report(error),
     };
+  }
+
+  #presentationChanged(presentation: Presentation | null): void {
+    this.#presentation = presentation;
+    if (presentation) this.#tracks.presentationChanged(presentation);
+    this.followLive(presentation);
+    this.dispatchEvent(new Event('presentationchange'));
+  }
+
+  protected override prefer(preference: PreferenceCommand): void {
+    this.#load?.prefer(preference);
   }
 
   #placed(placement: Placement, reason: PlacementReason): void {

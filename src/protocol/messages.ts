@@ -8,7 +8,7 @@ import type { SourceDescriptor } from '../model/source.js';
 import type { EngineStats } from '../model/stats.js';
 
 /** Changes with every change of a message: page and worker may come from different caches or releases. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
 export type WorkerCommand = { readonly type: 'open-session' } | { readonly type: 'ping'; readonly id: number };
@@ -47,12 +47,17 @@ export type SessionCommand =
   | { readonly type: 'select-audio-track'; readonly track: string }
   /** Whose cues to load; null: none. */
   | { readonly type: 'select-text-track'; readonly track: string | null }
+  /** Seconds behind the live edge; null: what the presentation says. */
+  | { readonly type: 'set-target-latency'; readonly seconds: number | null }
   | { readonly type: 'close' };
 
 /** What the page wants of a session beyond its source; the last one of each type is told to the next attempt too. */
 export type PreferenceCommand = Extract<
   SessionCommand,
-  { readonly type: 'observe-display' | 'select-rendition' | 'select-audio-track' | 'select-text-track' }
+  {
+    readonly type:
+      'observe-display' | 'select-rendition' | 'select-audio-track' | 'select-text-track' | 'set-target-latency';
+  }
 >;
 
 /** What a session reports. */

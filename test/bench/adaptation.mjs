@@ -26,6 +26,8 @@ const scores = compare([adaptation, throughputOnly, bufferOnly, dynamic, ...rung
 console.log(formatScores(scores));
 if (process.argv.includes('--plays'))
   for (const [i, play] of scores[0].plays.entries()) {
-    const all = scores.slice(0, 4).map(({ plays }) => `${plays[i].linear.toFixed(3)} ${plays[i].rebufferSeconds.toFixed(1)}`);
+    const all = scores
+      .slice(0, 4)
+      .map(({ plays }) => `${plays[i].linear.toFixed(3)} ${plays[i].rebufferSeconds.toFixed(1)}`);
     console.log(`${play.stream.padEnd(15)} ${play.trace.padEnd(12)} ${all.map((text) => text.padStart(14)).join('')}`);
   }

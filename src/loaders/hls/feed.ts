@@ -1,11 +1,12 @@
 import { PlayerError } from '../../model/errors.js';
-import { orAbort, sleep } from '../../shared/abort.js';
+import { orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
-import type { HttpClient } from '../../net/http.js';
+import type { HttpClient, HttpRequest } from '../../net/http.js';
 import { mergeDelta } from './delta.js';
 import { invalidPlaylist, stalePlaylist } from './errors.js';
 import { parsePlaylist } from './parse-playlist.js';
 import type { MediaPlaylist } from './playlist.js';
+import { HeldReloads, nextSequence, planReloadRequest, type ReloadRequest } from './reload-request.js';
 import { judgeStaleness, planReloadMs } from './reload.js';
 import { continueTimeline, shiftTimeline, type Timeline } from './timeline.js';
 
@@ -17,6 +18,7 @@ export interface FeedContext {
   readonly life: AbortSignal;
   readonly nowMs: () => number;
   readonly random: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Places a playlist beside those of other renditions. */
   readonly align: (playlist: MediaPlaylist) => Timeline;
   /** Whether to go on reloading a playlist that was last used so long ago. */
@@ -37,6 +39,10 @@ export class Feed {
   #usedAtMs = 0;
   #isRunning = false;
   #failure: unknown;
+  #staleness: PlayerError | undefined;
+  readonly #held = new HeldReloads();
+  /** Answers in a row whose numbers went back. */
+  #timesLower = 0;
 
   constructor(urls: readonly string[], context: FeedContext) {
     this.#urls = urls;
@@ -53,8 +59,18 @@ export class Feed {
     return this.#failure;
   }
 
+  /** Why there is nothing new: the stream seems to be dead. It may come back, and what there is can be played. */
+  get staleness(): PlayerError | undefined {
+    return this.#staleness;
+  }
+
   get usedAtMs(): number {
     return this.#usedAtMs;
+  }
+
+  /** When the timeline was new. */
+  get changedAtMs(): number {
+    return this.#changedAtMs;
   }
 
   /** Takes a playlist that is already here. */
@@ -121,14 +137,16 @@ export class Feed {
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    const { life, nowMs, random, isWanted } = this.#context;
+    const { life, nowMs, random, sleep, isWanted } = this.#context;
     try {
       let outcome: 'changed' | 'unchanged' = 'changed';
       while (!this.#timeline!.playlist.hasEnded && !this.#failure) {
         if (!isWanted(this, nowMs() - this.#usedAtMs)) return;
-        const { targetDuration } = this.#timeline!.playlist;
+        const { playlist } = this.#timeline!;
+        const { targetDuration } = playlist;
         const elapsedMs = nowMs() - this.#requestedAtMs;
-        await sleep(planReloadMs({ targetDuration, outcome, elapsedMs, random: random() }), life);
+        const answers = this.#held.answersOf(playlist);
+        await sleep(planReloadMs({ targetDuration, outcome, answers, elapsedMs, random: random() }), life);
         outcome = await this.#reload();
       }
     } catch (error) {
@@ -149,13 +167,7 @@ export class Feed {
     const previous = this.#timeline!;
     try {
       const playlist = await this.#fetch(previous.playlist, life);
-      // Moved meanwhile, perhaps.
-      const next = continueTimeline(this.#timeline!, playlist);
-      if (next === 'older') warn(`${playlist.url} went back to an older state; keeping the newer one`);
-      else if (isChanged(previous.playlist, playlist)) {
-        this.#accept(next);
-        return 'changed';
-      }
+      if (this.#continue(playlist) === 'changed') return 'changed';
     } catch (error) {
       if (life.aborted || !(error instanceof PlayerError)) throw error;
       warn(`a reload of ${this.#url} failed (${error.code})`);
@@ -165,12 +177,35 @@ export class Feed {
     return 'unchanged';
   }
 
+  #continue(playlist: MediaPlaylist): 'changed' | 'unchanged' {
+    // An edge of a CDN that lags is met once or now and then; an origin that was started again stays so.
+    const lower = this.#timesLower > 0 ? 'restarted' : 'older';
+    // The timeline may have moved meanwhile.
+    const previous = this.#timeline!;
+    const next = continueTimeline(previous, playlist, lower);
+    if (next === 'older') {
+      this.#timesLower++;
+      this.#context.warn(`${playlist.url} went back to an older state; keeping the newer one`);
+      return 'unchanged';
+    }
+    this.#timesLower = 0;
+    if (!isChanged(previous.playlist, playlist)) return 'unchanged';
+    if (next.generation !== previous.generation)
+      this.#context.warn(`${playlist.url} counts its segments from the beginning again; going on behind the old ones`);
+    this.#held.changed();
+    this.#accept(next);
+    return 'changed';
+  }
+
   async #judge({ targetDuration }: MediaPlaylist): Promise<void> {
     const { nowMs, warn, life } = this.#context;
     const unchangedMs = nowMs() - this.#changedAtMs;
     const verdict = judgeStaleness(targetDuration, unchangedMs);
-    if (verdict === 'dead') return this.#fail(stalePlaylist(this.#url, Math.round(unchangedMs / 1000)));
     if (verdict === 'fresh') return;
+    if (verdict === 'dead') {
+      this.#staleness = stalePlaylist(this.#url, Math.round(unchangedMs / 1000));
+      return this.#context.onChange();
+    }
     warn(`${this.#url} has not changed for more than three target durations`);
     await this.failOver(life);
   }
@@ -181,18 +216,41 @@ export class Feed {
 
   async #fetch(previous: MediaPlaylist | undefined, signal: AbortSignal): Promise<MediaPlaylist> {
     this.#requestedAtMs = this.#context.nowMs();
-    const whole = (): Promise<MediaPlaylist> => this.#fetchOne(this.#url, signal);
-    const canSkip = previous?.serverControl?.canSkipUntil;
-    // RFC 8216bis §6.2.5.1: only with a playlist that is younger than half of what may be left out.
-    if (!previous || !canSkip || this.#requestedAtMs - this.#changedAtMs > canSkip * 500) return whole();
-    const url = new URL(this.#url);
-    url.searchParams.set('_HLS_skip', 'YES');
-    return mergeDelta(previous, await this.#fetchOne(url.href, signal)) ?? whole();
+    if (!previous) return this.#fetchOne({ url: this.#url }, signal);
+    const ageMs = this.#requestedAtMs - this.#changedAtMs;
+    const answers = this.#held.answersOf(previous);
+    const request = planReloadRequest({ url: this.#url, previous, ageMs, answers });
+    const playlist = request.awaited
+      ? await this.#fetchHeld(request, request.awaited, signal)
+      : await this.#fetchOne(request, signal);
+    const whole = playlist && mergeDelta(previous, playlist);
+    if (whole) return whole;
+    this.#requestedAtMs = this.#context.nowMs();
+    return this.#fetchOne({ url: this.#url }, signal);
   }
 
-  async #fetchOne(address: string, signal: AbortSignal): Promise<MediaPlaylist> {
+  /** Undefined: the server does not do what it says. */
+  async #fetchHeld(
+    { url }: ReloadRequest,
+    { sequence, mayHoldMs }: NonNullable<ReloadRequest['awaited']>,
+    signal: AbortSignal,
+  ): Promise<MediaPlaylist | undefined> {
+    try {
+      const playlist = await this.#fetchOne({ url, mayHoldMs }, signal);
+      if (playlist.hasEnded || nextSequence(playlist) > sequence) this.#held.worked();
+      else this.#held.refused();
+      return playlist;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof PlayerError)) throw error;
+      this.#held.refused();
+      this.#context.warn(`${this.#url} does not hold a reload as it says it can (${error.code})`);
+      return undefined;
+    }
+  }
+
+  async #fetchOne(request: HttpRequest, signal: AbortSignal): Promise<MediaPlaylist> {
     const { http, warn, variables } = this.#context;
-    const { text, url } = await fetchText(http, address, signal);
+    const { text, url } = await fetchText(http, request, signal);
     const { playlist, warnings } = parsePlaylist(text, { url, variables });
     for (const warning of warnings) warn(`${url}: ${warning}`);
     if (playlist.type !== 'media') throw invalidPlaylist(url, 'it lists variants where segments should be');
@@ -202,6 +260,7 @@ export class Feed {
   #accept(timeline: Timeline): void {
     this.#timeline = timeline;
     this.#changedAtMs = this.#context.nowMs();
+    this.#staleness = undefined;
     this.#context.onChange();
   }
 
@@ -223,10 +282,10 @@ function isChanged(before: MediaPlaylist, after: MediaPlaylist): boolean {
 /** A text, and the address it has after redirects. */
 export async function fetchText(
   http: HttpClient,
-  address: string,
+  request: HttpRequest,
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly url: string }> {
-  const { url, body } = await http.open({ url: address }, signal);
+  const { url, body } = await http.open(request, signal);
   const parts: OwnedBytes[] = [];
   for await (const part of body) parts.push(part);
   return { text: new TextDecoder().decode(concatBytes(parts)), url };

@@ -1,7 +1,7 @@
 import { PlayerError } from '../../model/errors.js';
 import type { InitSegmentRef, Presentation, RenditionId, SegmentRef } from '../../model/presentation.js';
 import type { TimeRange } from '../../model/time-range.js';
-import { orAbort } from '../../shared/abort.js';
+import { orAbort, sleep } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import { nowMs } from '../../shared/clock.js';
 import { ChangeNotice } from '../change-notice.js';
@@ -14,7 +14,7 @@ import { knownFront, MediaReader, toSegmentRef } from './media-reader.js';
 import type { HlsInitRef, HlsSegmentRef } from './segment-bytes.js';
 import { describePresentation, isSameState } from './snapshot.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
-import { alignTimeline, domainOf, findSegments, type PlacedSegment, type Timeline } from './timeline.js';
+import { alignTimeline, domainOf, findSegments, windowOf, type PlacedSegment, type Timeline } from './timeline.js';
 
 /** A rendition that nobody asked for in so many target durations is not reloaded any more. */
 const IDLE_TARGETS = 3;
@@ -23,13 +23,14 @@ const IDLE_TARGETS = 3;
 export const hlsLoader: LoaderFactory = {
   name: 'hls',
   claim: claimHls,
-  create: (context) => new HlsLoader(context, { nowMs, random: Math.random }),
+  create: (context) => new HlsLoader(context, { nowMs, random: Math.random, sleep }),
 };
 
 /** Clock and chance. */
 export interface HlsEnvironment {
   readonly nowMs: () => number;
   readonly random: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 export class HlsLoader implements SegmentLoader {
@@ -74,7 +75,10 @@ export class HlsLoader implements SegmentLoader {
     for (;;) {
       const timeline = await feed.use(signal);
       const placed = findSegments(timeline, range).filter((found) => !this.#isMissing(rendition, timeline, found));
-      if (placed.length === 0) return [];
+      if (placed.length === 0) {
+        if (feed.staleness && range.start >= windowOf(timeline).end) throw feed.staleness;
+        return [];
+      }
       const offsetOf = (found: PlacedSegment): number | undefined =>
         this.#offsets.get(rendition, domainOf(timeline, found.segment));
       const known = knownFront(timeline, placed, (domain) => this.#offsets.get(rendition, domain) !== undefined);
@@ -159,7 +163,8 @@ export class HlsLoader implements SegmentLoader {
       (feed) => feed === this.#leading || now - feed.usedAtMs < this.#idleLimitMs(feed),
     );
     const isFinal = used.every((feed) => feed.timeline?.playlist.hasEnded);
-    return describePresentation(tracks, timeline, start, isFinal ? 'final' : 'growing');
+    const state = isFinal ? 'final' : 'growing';
+    return describePresentation(tracks, timeline, start, { state, asOfMs: this.#leading!.changedAtMs });
   }
 
   #isMissing(rendition: RenditionId, { generation }: Timeline, { segment }: PlacedSegment): boolean {

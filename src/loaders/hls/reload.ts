@@ -10,14 +10,17 @@ export interface ReloadState {
   readonly targetDuration: number;
   /** Whether the last answer brought something new. */
   readonly outcome: 'changed' | 'unchanged';
+  /** `held`: the server keeps the next request until there is something new, so it can be sent at once. */
+  readonly answers: 'held' | 'at-once';
   /** Since the last request began, milliseconds. */
   readonly elapsedMs: number;
   /** `[0, 1)`. */
   readonly random: number;
 }
 
-/** How long to wait before a live playlist is asked for again, milliseconds: RFC 8216bis §6.3.4. */
-export function planReloadMs({ targetDuration, outcome, elapsedMs, random }: ReloadState): number {
+/** How long to wait before a live playlist is asked for again, milliseconds: RFC 8216bis §6.3.4 and §6.2.5.2. */
+export function planReloadMs({ targetDuration, outcome, answers, elapsedMs, random }: ReloadState): number {
+  if (answers === 'held') return 0;
   const waitMs = targetDuration * 1000 * (outcome === 'changed' ? 1 : 0.5);
   return Math.max(MIN_RELOAD_MS, waitMs - elapsedMs) * (1 + JITTER * random);
 }

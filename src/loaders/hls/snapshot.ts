@@ -1,4 +1,5 @@
 import type { Presentation, Rendition, Track } from '../../model/presentation.js';
+import type { TimeRange } from '../../model/time-range.js';
 import type { CatalogRendition, CatalogTrack } from './catalog.js';
 import { mimeTypeOf } from './codecs.js';
 import type { StartTag } from './playlist.js';
@@ -37,11 +38,12 @@ export function describePresentation(
   tracks: readonly Track[],
   timeline: Timeline,
   start: StartTag | undefined,
-  state: 'growing' | 'final',
+  { state, asOfMs }: { readonly state: 'growing' | 'final'; readonly asOfMs: number },
 ): Presentation {
   const window = windowOf(timeline);
-  const { serverControl, targetDuration, start: ownStart } = timeline.playlist;
-  const startAt = placeStart(ownStart ?? start, window.start, window.end);
+  const { serverControl, targetDuration, start: ownStart, playlistType } = timeline.playlist;
+  const holdBack = serverControl?.holdBack ?? HOLD_BACK_TARGETS * targetDuration;
+  const startAt = placeStart(ownStart ?? start, window, state === 'final' ? 0 : holdBack);
   if (state === 'final')
     return {
       kind: 'on-demand',
@@ -50,15 +52,24 @@ export function describePresentation(
       tracks,
       ...optional('start', startAt),
     };
-  const holdBack = serverControl?.holdBack ?? HOLD_BACK_TARGETS * targetDuration;
-  return { kind: 'live', duration: Infinity, seekable: window, tracks, holdBack, ...optional('start', startAt) };
+  return {
+    kind: 'live',
+    duration: Infinity,
+    seekable: window,
+    tracks,
+    holdBack,
+    asOfMs,
+    ...(playlistType === 'EVENT' ? { keepsStart: true } : {}),
+    ...optional('start', startAt),
+  };
 }
 
-/** RFC 8216bis §4.4.2.2. */
-function placeStart(tag: StartTag | undefined, start: number, end: number): number | undefined {
+/** RFC 8216bis §4.4.2.2: of a live stream not closer to its end than is safe. */
+function placeStart(tag: StartTag | undefined, { start, end }: TimeRange, holdBack: number): number | undefined {
   if (!tag) return undefined;
   const { timeOffset } = tag;
-  return Math.min(end, Math.max(start, timeOffset < 0 ? end + timeOffset : start + timeOffset));
+  const wanted = timeOffset < 0 ? end + timeOffset : start + timeOffset;
+  return Math.max(start, Math.min(end - holdBack, wanted));
 }
 
 /** Whether a new snapshot says anything new. */

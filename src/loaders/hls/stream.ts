@@ -39,7 +39,7 @@ export interface Stream {
 /** Fetches the source's playlist and what has to be known before playback can be planned. */
 export async function openStream(services: StreamServices): Promise<Stream> {
   const { url: address, http, warn, life } = services;
-  const { text, url } = await fetchText(http, address, life);
+  const { text, url } = await fetchText(http, { url: address }, life);
   const { playlist, warnings } = parsePlaylist(text, { url });
   for (const warning of warnings) warn(`${url}: ${warning}`);
   return playlist.type === 'media' ? openMedia(playlist, services) : openMultivariant(playlist, services);
@@ -109,6 +109,7 @@ async function probe(rendition: RenditionId, feed: Feed, { reader, changes, life
     }
     const { hasEnded, url } = timeline.playlist;
     if (hasEnded) throw invalidPlaylist(url, 'it has no segment');
+    if (feed.staleness) throw feed.staleness;
     // A live stream that has not begun.
     await changes.wait(life);
   }

@@ -82,7 +82,8 @@ inEachPlacement('what can be chosen', (placement: Placement) => {
     sessionStorage.setItem(MEMORY, `5000000 ${Date.now() - 1000}`);
     // What a cache answers is not measured.
     const source = net({ id: newId() }, 'hls/main.m3u8');
-    const test = await createPlayer({ placement, source });
+    const config = { adaptation: { throughputMemory: 'session' } } as const;
+    const test = await createPlayer({ placement, config, source });
     const { player, video } = test;
     const box = { widthPx: Math.round(320 * devicePixelRatio), saveData: false };
     await until(() => log.of('observe-display').at(-1)?.display.widthPx === box.widthPx, 'the size');

@@ -1,97 +1,138 @@
 import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
-import { createPlayer, inEachPlacement, newId, playFor, until, type TestPlayer } from '../../support/playback.js';
+import { createPlayer, inEachPlacement, playFor, seekTo, until, type TestPlayer } from '../../support/playback.js';
+import { join, live, sideBySide, windowOf } from '../../support/live.js';
 
-/** The address of a live stream of its own; see test/support/live-origin.mjs. */
-function live(options: Readonly<Record<string, number>> = {}, file = 'main'): string {
-  const pairs = Object.entries({ id: newId(), ...options }).map(([key, value]) => `${key}=${value}`);
-  return `/live/${pairs.join(',')}/${file}.m3u8`;
+/** Live media comes in pieces of 2 s; where the edge is between them is known to about half of one. */
+const EDGE_SECONDS = 1.2;
+
+async function slides(placement: Placement): Promise<void> {
+  const test = await join(placement, live());
+  const { player, video } = test;
+  expect(player.presentation!.kind).to.equal('live');
+  expect(video.duration).to.equal(Infinity);
+  expect(player.targetLiveWindow).to.equal(0);
+  expect(player.targetLatency).to.equal(6);
+  const before = windowOf(video);
+  expect(before.end - before.start).to.be.closeTo(12, 0.5);
+  expectLive(test);
+  const edge = player.liveEdge!;
+  const atMs = performance.now();
+  await playFor(test, 6, 12_000);
+  // Evenly, not by segments.
+  expect(player.liveEdge! - edge).to.be.closeTo((performance.now() - atMs) / 1000, EDGE_SECONDS);
+  expectLive(test);
+  const after = windowOf(video);
+  expect(after.end - before.end).to.be.within(3.5, 8.5);
+  // What has been played is still in the buffer, so it can be seeked in.
+  expect(after.start).to.be.closeTo(Math.min(player.presentation!.seekable!.start, 6), 0.1);
+  expect(player.stats.rebuffers).to.equal(0);
+  expect(player.stats.warnings).to.deep.equal([]);
+  expect(test.errors).to.deep.equal([]);
 }
 
-const windowOf = ({ seekable }: HTMLVideoElement): { start: number; end: number } => ({
-  start: seekable.start(0),
-  end: seekable.end(seekable.length - 1),
-});
+/** It is where it should be. */
+function expectLive({ player, video }: TestPlayer): void {
+  expect(player.latency).to.be.closeTo(player.targetLatency!, EDGE_SECONDS);
+  expect(video.currentTime).to.be.greaterThan(player.liveEdgeStart);
+}
 
-/** Joins near the edge: the window has 12 s, and three target durations of 2 s are held back. */
-async function join(placement: Placement, source: string): Promise<TestPlayer> {
-  const test = await createPlayer({ placement, source });
+/** A concert, say. */
+async function ends(placement: Placement): Promise<void> {
+  const test = await join(placement, live({ event: 1, total: 8 }));
+  const { player, video } = test;
+  expect(player.targetLiveWindow).to.equal(Infinity);
+  await until(() => video.ended && test.count('ended') === 1, 'the end', 15_000, player);
+  expect(player.presentation!.kind).to.equal('on-demand');
+  expect(video.duration).to.be.closeTo(16, 0.2);
+  const { start, end } = windowOf(video);
+  expect([start, end]).to.deep.equal([0, video.duration]);
+  expect([player.liveEdge, player.latency, player.targetLatency]).to.deep.equal([null, null, null]);
+  expect([player.targetLiveWindow, player.liveEdgeStart]).to.deep.equal([NaN, NaN]);
+  // The beginning is still there, though playback began behind it.
+  await seekTo(test, 1);
+  expect(test.count('ended')).to.equal(1);
+  expect(test.errors).to.deep.equal([]);
+}
+
+async function holdsReloads(placement: Placement): Promise<void> {
+  const test = await join(placement, live({ ll: 1 }));
+  const { player } = test;
+  await playFor(test, 6, 12_000);
+  // The playlist is there as soon as a segment is.
+  const { seekable } = player.presentation!;
+  expect(player.liveEdge! - seekable!.end).to.be.within(0, 2.5);
+  expectLive(test);
+  expect(player.stats.rebuffers).to.equal(0);
+  expect(player.stats.warnings).to.deep.equal([]);
+  expect(test.errors).to.deep.equal([]);
+}
+
+async function seeks(placement: Placement): Promise<void> {
+  const test = await join(placement, { url: live(), startTime: 5.1 });
+  const { player, video } = test;
+  const windowStart = (): number => player.presentation!.seekable!.start;
+  // Until the beginning has left.
+  await until(() => windowStart() >= 2, 'a window that has moved on', 6000, player);
+  player.currentTime = 0.5;
+  await until(() => video.currentTime >= windowStart() - 0.5 && !video.seeking, 'a way back', 6000, player);
+  await playFor(test, 0.3);
+  expect(player.latency).to.be.greaterThan(9);
+  expect(video.currentTime).to.be.lessThan(player.liveEdgeStart);
+  player.seekToLiveEdge();
+  await until(() => !video.seeking && video.readyState >= 3, 'the edge', 6000, player);
+  expectLive(test);
+  // There is no media yet where the live edge is.
+  player.currentTime = player.liveEdge!;
+  expectLive(test);
+  player.targetLatency = 4;
+  player.seekToLiveEdge();
+  await playFor(test, 0.5);
+  expectLive(test);
+  expect(test.errors).to.deep.equal([]);
+}
+
+async function startsCloser(placement: Placement): Promise<void> {
+  const test = createPlayer({ placement });
+  test.player.targetLatency = 4;
+  await test.player.load(live());
   await test.player.play();
-  await until(
-    () => test.video.currentTime > 5 && test.video.readyState >= 3,
-    'a start near the edge',
-    8000,
-    test.player,
-  );
-  return test;
+  await playFor(test, 0.5);
+  expect(test.player.targetLatency).to.equal(4);
+  expectLive(test);
 }
 
 inEachPlacement('HLS live', (placement: Placement) => {
-  it('joins behind the edge, and plays on while the window slides', async () => {
-    const test = await join(placement, live());
-    const { player, video } = test;
-    expect(player.presentation!.kind).to.equal('live');
-    expect(video.duration).to.equal(Infinity);
-    const before = windowOf(video);
-    expect(before.end - before.start).to.be.closeTo(12, 0.5);
-    expect(before.end - video.currentTime).to.be.within(2, 7.5);
-    await playFor(test, 6, 12_000);
-    const after = windowOf(video);
-    expect(after.start - before.start).to.be.within(3.5, 8.5);
-    expect(after.end - after.start).to.be.closeTo(12, 0.5);
-    expect(after.end - video.currentTime).to.be.within(2, 8);
-    expect(player.stats.rebuffers).to.equal(0);
-    expect(player.stats.warnings).to.deep.equal([]);
-    expect(test.errors).to.deep.equal([]);
-  });
-
-  it('ends when the stream does', async () => {
-    const test = await join(placement, live({ total: 8 }));
-    const { player, video } = test;
-    await until(() => video.ended && test.count('ended') === 1, 'the end', 15_000, player);
-    expect(player.presentation!.kind).to.equal('on-demand');
-    expect(video.duration).to.be.closeTo(16, 0.2);
-    expect(test.errors).to.deep.equal([]);
-  });
+  it('slides, ends, seeks, starts where it is told to, lets reloads be held', () =>
+    sideBySide({
+      'joins behind the edge, and plays on while the window slides': () => slides(placement),
+      'ends when an event does, and is on demand from then on': () => ends(placement),
+      'plays a low-latency playlist as live, with reloads that are held': () => holdsReloads(placement),
+      'seeks in the window, from before it, and to the edge': () => seeks(placement),
+      'starts as close to the edge as it is told to': () => startsCloser(placement),
+    }));
 });
 
-describe('HLS live with faults', () => {
-  const cases: Record<string, Readonly<Record<string, number>>> = {
-    'a segment that is missing': { missing: 7 },
-    'reloads that fail for a while': { failing: 2 },
-    'an origin that counts from zero again': { restart: 8 },
-    'dates to go by': { dates: 1 },
-  };
-  for (const [what, options] of Object.entries(cases))
-    it(`plays on over ${what}`, async () => {
-      const test = await join('main', live(options));
-      await playFor(test, 9, 18_000);
-      expect(test.errors).to.deep.equal([]);
+describe('HLS live in a page that is hidden', () => {
+  const { setTimeout: realTimeout } = globalThis;
+
+  afterEach(() => {
+    globalThis.setTimeout = realTimeout;
+  });
+
+  it('keeps up although the timers of the page are held to one a second', async () => {
+    // As browsers do (browser-facts.md, "Hidden tab").
+    globalThis.setTimeout = ((task: () => void, ms = 0) =>
+      realTimeout(task, Math.max(1000, ms))) as unknown as typeof setTimeout;
+    const plays = async (placement: Placement): Promise<void> => {
+      const test = await join(placement, live());
+      await playFor(test, 7, 12_000);
+      expectLive(test);
+      expect(test.player.stats.rebuffers).to.equal(0);
+    };
+    await sideBySide({
+      'with the engine in the page': () => plays('main'),
+      'with the engine in a worker': () => plays('worker-remote-mse'),
     });
-
-  it('says that a playlist does not change any more', async () => {
-    const test = await createPlayer({ placement: 'main', source: live({ frozen: 2 }) });
-    const warned = (): boolean => test.player.stats.warnings.some((warning) => warning.includes('has not changed'));
-    await until(warned, 'a warning', 20_000, test.player);
-    expect(test.errors).to.deep.equal([]);
-  });
-
-  it('starts where it is told to', async () => {
-    const test = await createPlayer({ placement: 'main', source: { url: live(), startTime: 2.5 } });
-    await test.player.play();
-    await playFor(test, 0.5);
-    expect(test.video.currentTime).to.be.within(2.9, 5);
-  });
-
-  it('comes back into the window after a pause that was too long', async () => {
-    const config = { buffer: { forwardSeconds: 2, backSeconds: 1 } };
-    const test = await createPlayer({ placement: 'main', config, source: live({ window: 3 }, 'hi') });
-    const { player, video } = test;
-    const windowStart = (): number => player.presentation!.seekable!.start;
-    await until(() => windowStart() > video.currentTime + 5, 'a window that has gone', 20_000, player);
-    await player.play();
-    await until(() => video.currentTime >= windowStart() - 0.5, 'a way back', 12_000, player);
-    await playFor(test, 1);
-    expect(test.errors).to.deep.equal([]);
   });
 });

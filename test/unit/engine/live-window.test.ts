@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { planStart, planWindowReturn } from '../../../src/engine/live-window.js';
+import { planStart, planWindowReturn, type WindowState } from '../../../src/engine/live-window.js';
 import type { Observation } from '../../../src/model/observation.js';
 import type { Presentation } from '../../../src/model/presentation.js';
 
@@ -17,6 +17,15 @@ const seen = (position: number, state: Observation['state'] = 'waiting', readySt
   state,
   readyState,
 });
+const back = (observation: Observation, more: Partial<WindowState> = {}): number | undefined =>
+  planWindowReturn({
+    presentation: live,
+    observation,
+    buffered: [],
+    outOfWindow: 'start',
+    targetLatency: undefined,
+    ...more,
+  });
 
 describe('where playback begins', () => {
   it('is the live edge less the hold-back, and never before the window', () => {
@@ -30,19 +39,38 @@ describe('where playback begins', () => {
     const { seekable, tracks } = live;
     expect(planStart({ kind: 'on-demand', duration: 160, tracks, ...(seekable ? { seekable } : {}) })).to.equal(100);
   });
+
+  it('is where the application wants a live stream to be', () => {
+    expect(planStart({ ...live, start: 120 }, 4)).to.equal(156);
+    expect(planStart({ kind: 'on-demand', duration: 60, start: 7, tracks: [] }, 4)).to.equal(7);
+  });
 });
 
 describe('a position that the window has left', () => {
   it('goes on a little behind its start', () => {
-    expect(planWindowReturn(live, seen(80))).to.equal(101);
-    expect(planWindowReturn({ ...live, holdBack: 59.5 }, seen(80))).to.equal(100.5);
+    expect(back(seen(80))).to.equal(101);
+    expect(back(seen(80), { presentation: { ...live, holdBack: 59.5 } })).to.equal(100.5);
+  });
+
+  it('goes on at the edge where that is wanted, but not after a seek', () => {
+    expect(back(seen(80), { outOfWindow: 'edge' })).to.equal(142);
+    expect(back(seen(80), { outOfWindow: 'edge', targetLatency: 5 })).to.equal(155);
+    expect(back(seen(80, 'seeking', 1), { outOfWindow: 'edge' })).to.equal(101);
+    const { tracks } = live;
+    const recorded: Presentation = { kind: 'on-demand', duration: 160, seekable: { start: 100, end: 160 }, tracks };
+    expect(back(seen(80), { outOfWindow: 'edge', presentation: recorded })).to.equal(101);
   });
 
   it('stays where it is as long as it plays or is paused', () => {
-    expect(planWindowReturn(live, seen(80, 'moving', 4))).to.equal(undefined);
-    expect(planWindowReturn(live, seen(80, 'paused'))).to.equal(undefined);
-    expect(planWindowReturn(live, seen(110))).to.equal(undefined);
-    expect(planWindowReturn(live, seen(0, 'waiting', 0))).to.equal(undefined);
-    expect(planWindowReturn({ kind: 'on-demand', duration: 60, tracks: [] }, seen(-1))).to.equal(undefined);
+    expect(back(seen(80, 'moving', 4))).to.equal(undefined);
+    expect(back(seen(80, 'paused'))).to.equal(undefined);
+    expect(back(seen(110))).to.equal(undefined);
+    expect(back(seen(0, 'waiting', 0))).to.equal(undefined);
+    expect(back(seen(-1), { presentation: { kind: 'on-demand', duration: 60, tracks: [] } })).to.equal(undefined);
+  });
+
+  it('stays where there is something in the buffer to go on with', () => {
+    expect(back(seen(80), { buffered: [{ start: 79, end: 90 }] })).to.equal(undefined);
+    expect(back(seen(80), { buffered: [{ start: 79, end: 80.1 }] })).to.equal(101);
   });
 });

@@ -28,4 +28,22 @@ describe('RebufferMeter', () => {
     meter.interrupted(2500);
     expect(meter.read(9000)).to.deep.equal({ rebuffers: 1, rebufferSeconds: 0.5 });
   });
+
+  it('does not count what follows a start or a seek at once', () => {
+    const meter = new RebufferMeter();
+    meter.playing(0);
+    meter.waiting(50, 'wants-to-play');
+    meter.playing(100);
+    meter.waiting(300, 'wants-to-play');
+    meter.playing(400);
+    meter.interrupted(5000);
+    meter.playing(5100);
+    meter.waiting(5200, 'wants-to-play');
+    meter.playing(5300);
+    expect(meter.read(6000).rebuffers).to.equal(0);
+    meter.waiting(6000, 'wants-to-play');
+    meter.playing(6100);
+    meter.waiting(6200, 'wants-to-play');
+    expect(meter.read(6300).rebuffers).to.equal(2);
+  });
 });

@@ -3,6 +3,7 @@ import { HlsLoader } from '../../../../src/loaders/hls/hls-loader.js';
 import { PlayerError } from '../../../../src/model/errors.js';
 import type { Presentation, SegmentRef } from '../../../../src/model/presentation.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../../src/net/http.js';
+import { sleep } from '../../../../src/shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../../../src/shared/bytes.js';
 import { fixture } from '../../../support/test-http.js';
 
@@ -30,7 +31,7 @@ export class HlsHarness implements HttpClient {
       addCues: () => {},
       createError: (message) => new PlayerError('E_LOADER_FAILED', message, { url: ORIGIN, loader: 'hls' }),
     };
-    this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0 });
+    this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0, sleep });
   }
 
   async presentation(): Promise<Presentation> {

@@ -56,11 +56,33 @@ describe('a live timeline', () => {
   });
 
   it('knows an older state, and an origin that begins to count anew', () => {
-    expect(continueTimeline(first, at(9, 5))).to.equal('older');
-    const anew = continued(first, 0, 3);
+    expect(continueTimeline(first, at(9, 5), 'restarted')).to.equal('older');
+    expect(continueTimeline(first, at(0, 3))).to.equal('older');
+    const anew = continueTimeline(first, at(0, 3), 'restarted') as Timeline;
     expect(windowOf(anew)).to.deep.equal({ start: 20, end: 32 });
     expect(anew.generation).to.equal(1);
     expect(domainOf(anew, anew.playlist.segments[0]!)).not.to.equal(domainOf(first, first.playlist.segments[0]!));
+  });
+
+  it('takes dates for proof of whether it is older', () => {
+    const date = (second: number): string => `#EXT-X-PROGRAM-DATE-TIME:2024-01-01T00:00:${second}Z`;
+    const dated = placePlaylist(at(10, 5, date(10)), 0);
+    expect(continueTimeline(dated, at(0, 3, date(12)), 'restarted')).to.equal('older');
+    expect(windowOf(continued(dated, 0, 3, date(35)))).to.deep.equal({ start: 25, end: 37 });
+  });
+
+  it('goes by the date before, as an encoder may have paused', () => {
+    const date = (second: number): string => `#EXT-X-PROGRAM-DATE-TIME:2024-01-01T00:00:${second}Z`;
+    const paused = media(
+      '#EXT-X-TARGETDURATION:4',
+      date(10),
+      ...segments(0, 2),
+      '#EXT-X-DISCONTINUITY',
+      date(40),
+      ...segments(2, 2),
+    ).playlist;
+    const other = media('#EXT-X-TARGETDURATION:4', date(44), ...segments(100, 1)).playlist;
+    expect(windowOf(alignTimeline(other, placePlaylist(paused, 0))).start).to.equal(12);
   });
 
   it('keeps domains apart where the discontinuities that left are not counted', () => {
@@ -150,7 +172,7 @@ describe('the offset of timestamps', () => {
 });
 
 describe('reloading', () => {
-  const state = { targetDuration: 6, elapsedMs: 1000, random: 0 };
+  const state = { targetDuration: 6, elapsedMs: 1000, random: 0, answers: 'at-once' } as const;
 
   it('waits a target duration after news, half of it without, from the last request on', () => {
     expect(planReloadMs({ ...state, outcome: 'changed' })).to.equal(5000);
