@@ -52,7 +52,7 @@ describe('a choice', () => {
     await once(player, 'placementchange');
     await until(() => log.of('load').length === 2, 'the second session');
     const types = log.commands.slice(log.commands.indexOf(log.of('load')[1]!)).map(({ type }) => type);
-    expect(types.slice(1, 4)).to.have.members(['observe-display', 'select-rendition', 'select-audio-track']);
+    expect(types.slice(1, 5)).to.include.members(['observe-display', 'select-rendition', 'select-audio-track']);
     await playFor(test, 0.2);
     expect([player.videoRenditions.selectedIndex, player.audioTracks.enabledTrack!.language]).to.deep.equal([1, 'de']);
     expect(removed).to.deep.equal([]);
@@ -81,7 +81,7 @@ inEachPlacement('what can be chosen', (placement: Placement) => {
   it('is told to the engine, and so is what it needs to choose by itself', async () => {
     sessionStorage.setItem(MEMORY, `5000000 ${Date.now() - 1000}`);
     // What a cache answers is not measured.
-    const source = net({ id: newId() }, 'hls/main.m3u8');
+    const source = net({ id: newId(), kbps: 120 }, 'hls/main.m3u8');
     const config = { adaptation: { throughputMemory: 'session' } } as const;
     const test = await createPlayer({ placement, config, source });
     const { player, video } = test;
