@@ -94,9 +94,9 @@ function paintRenditions(context, colors, { samples, levels, end, x, y, bottom }
     const bps = levels.find(({ id }) => id === rendition)?.bps;
     if (bps === undefined) return;
     context.fillStyle = colors[color];
-    const from = x(at);
-    const to = x(samples[index + 1]?.at ?? end);
-    context.fillRect(from, y(bps), Math.max(to - from, 1) + 0.5, bottom - y(bps));
+    const from = Math.floor(x(at));
+    const to = Math.ceil(x(samples[index + 1]?.at ?? end));
+    context.fillRect(from, y(bps), Math.max(to - from, 1), bottom - y(bps));
   });
 }
 

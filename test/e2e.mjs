@@ -65,14 +65,10 @@ const look = async (page, problems, name) => {
     problems.push(`axe ${impact} ${id}: ${help}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 };
 
-/** Waits until `condition`, an expression about the player, is true. */
+/** Waits until `condition` is true; it is a function of the player, which the browser gets as text. */
 const until = (page, condition) =>
   page
-    .waitForFunction(
-      ([tag, text]) => new Function('player', `return ${text}`)(document.querySelector(tag)),
-      [PLAYER, condition],
-      { timeout: 12_000 },
-    )
+    .waitForFunction(`(${condition})(document.querySelector('${PLAYER}'))`, undefined, { timeout: 12_000 })
     .catch(async () => {
       const said = await page.locator('#problems').textContent();
       throw new Error(`waited in vain for ${condition}; the page says: ${said || 'nothing'}`);
@@ -81,7 +77,7 @@ const until = (page, condition) =>
 const play = async (page, stream) => {
   if (stream) await page.locator(`input[value=${stream}]`).check();
   await page.evaluate((tag) => document.querySelector(tag).play(), PLAYER);
-  await until(page, 'player.currentTime > 0.3 && !player.seeking && player.readyState > 2');
+  await until(page, (player) => player.currentTime > 0.3 && !player.seeking && player.readyState > 2);
 };
 
 const choose = (page, group, label) => page.locator(group).getByLabel(label).check();
@@ -91,21 +87,22 @@ const STREAMS = {
   async 'HLS on demand'(page) {
     await play(page);
     await choose(page, '#quality', '270p');
-    await until(page, 'player.videoHeight === 270 && player.selection.video.reason === "manual"');
+    await until(page, (player) => player.videoHeight === 270 && player.selection.video.reason === 'manual');
     await choose(page, '#audio', 'Deutsch');
-    await until(page, '[...player.audioTracks].find(({ enabled }) => enabled).language === "de"');
+    await until(page, (player) => [...player.audioTracks].find(({ enabled }) => enabled).language === 'de');
     await choose(page, '#text', 'Deutsch');
-    await until(
-      page,
-      '[...player.textTracks].some(({ activeCues }) => /Worker|Seite|Untertitel|Motor|Deutsch/.test(activeCues?.[0]?.text))',
+    await until(page, (player) =>
+      [...player.textTracks].some(({ activeCues }) =>
+        /Worker|Seite|Untertitel|Motor|Deutsch/.test(activeCues?.[0]?.text),
+      ),
     );
     await choose(page, '#quality', 'Auto');
-    await until(page, 'player.selection.video.mode === "auto"');
+    await until(page, (player) => player.selection.video.mode === 'auto');
     await page.locator('#log li').nth(1).waitFor();
   },
   async 'HLS live'(page, problems) {
     await play(page, 'live');
-    await until(page, 'player.latency > 0 && player.latency < 15 && player.duration === Infinity');
+    await until(page, (player) => player.latency > 0 && player.latency < 15 && player.duration === Infinity);
     await page.evaluate((tag) => (document.querySelector(tag).currentTime -= 15), PLAYER);
     await page.locator('#live[data-state=behind]').waitFor();
     await page.locator('#go-live').click();
@@ -118,7 +115,7 @@ const STREAMS = {
   async 'a slow network'(page) {
     await page.locator('input[name=kbps][value="200"]').check();
     await play(page, 'hls');
-    await until(page, 'player.videoHeight === 270 && player.selection.video.mode === "auto"');
+    await until(page, (player) => player.videoHeight === 270 && player.selection.video.mode === 'auto');
   },
 };
 

@@ -150,6 +150,7 @@ function makeSubtitles(dir, code) {
 
 const clock = (seconds) => `00:00:${seconds.toFixed(3).padStart(6, '0')}`;
 
+/** The extension is not `.ts`, because the tools of this repository would take it for TypeScript. */
 function makeTs(dir) {
   const list = join(work, 'ts.m3u8');
   ffmpeg(
@@ -157,7 +158,7 @@ function makeTs(dir) {
     '-map 0:v -map 1:a -c copy',
     BITEXACT,
     `-f hls -hls_time ${SEGMENT_SECONDS} -hls_list_size 0 -hls_flags single_file`,
-    ['-hls_segment_filename', join(dir, 'ts.ts'), list],
+    ['-hls_segment_filename', join(dir, 'ts.mpegts'), list],
   );
   const lines = readFileSync(list, 'utf8').split('\n');
   const isOfSegment = (line) => /^(#EXTINF|#EXT-X-BYTERANGE|[^#\s])/.test(line);
