@@ -28,7 +28,7 @@ const STREAMS = {
 showStats($('stats'), player);
 showProblems(problems, player);
 showTrackMenus({ card: $('tracks'), quality: $('quality'), audio: $('audio'), text: $('text'), why: $('why') }, player);
-showLiveBar({ bar: $('live'), button: $('go-live'), status: $('live-status') }, player);
+showLiveBar({ bar: $('live'), back: $('go-back'), edge: $('go-live'), status: $('live-status') }, player);
 showSelectionLog($('log'), player);
 new BufferGraph($('graph'), player);
 new AdaptationChart($('chart'), player);

@@ -25,7 +25,8 @@ function parsePlaylist(text) {
       return segment;
     },
   );
-  return { map: map ? `#EXT-X-MAP:URI="../hls/${map[1]}"${map[2]}` : undefined, segments, loopMs };
+  // Whole milliseconds: what EXTINF rounds away would drive audio and video apart, day by day.
+  return { map: map ? `#EXT-X-MAP:URI="../hls/${map[1]}"${map[2]}` : undefined, segments, loopMs: Math.round(loopMs) };
 }
 
 /** The playlist as it is `ageMs` after the stream began, at `beganMs`. */

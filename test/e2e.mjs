@@ -103,7 +103,7 @@ const STREAMS = {
   async 'HLS live'(page, problems) {
     await play(page, 'live');
     await until(page, (player) => player.latency > 0 && player.latency < 15 && player.duration === Infinity);
-    await page.evaluate((tag) => (document.querySelector(tag).currentTime -= 15), PLAYER);
+    await page.locator('#go-back').click();
     await page.locator('#live[data-state=behind]').waitFor();
     await page.locator('#go-live').click();
     await page.locator('#live[data-state=live]').waitFor();
