@@ -79,9 +79,11 @@ let running;
 /** The settings that count at once. */
 const readBusy = () => ({ busyMs: Number(setting('busy')), pauseMs: Number(setting('pause')) });
 
+const STREAMS = { file: 'demo.mp4', hls: 'hls/main.m3u8' };
+
 /** Read at each start. Bytes come in twenty portions a second, so the speed also makes the size of the appends. */
 const readStream = () => ({
-  src: `/net/kbps=${setting('kbps')},delay=150/demo/demo.mp4`,
+  src: `/net/kbps=${setting('kbps')},delay=150/demo/${STREAMS[setting('stream')]}`,
   config: { buffer: { forwardSeconds: Number(setting('goal')) } },
 });
 
@@ -126,7 +128,7 @@ function showWhileRunning(signal) {
 function setRunning(state) {
   button.textContent = state === 'yes' ? 'Stop' : 'Start';
   // Of these, a load in progress takes no notice.
-  for (const name of ['goal', 'kbps']) form.elements[name].disabled = state === 'yes';
+  for (const name of ['stream', 'goal', 'kbps']) form.elements[name].disabled = state === 'yes';
 }
 
 function describeResult(onMain, inWorker) {

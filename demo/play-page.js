@@ -1,24 +1,37 @@
 // Registers <mse-worker-player>. In a project of yours: import 'mse-worker-player';
 import '/dist/index.js';
+import { AdaptationChart } from './adaptation-chart.js';
 import { BufferGraph } from './buffer-graph.js';
+import { showLiveBar } from './live-bar.js';
+import { setLineSpeed, throughLine } from './network.js';
+import { showSelectionLog } from './selection-log.js';
 import { showProblems, showStats } from './stats-panel.js';
+import { showTrackMenus } from './track-menus.js';
 
+const $ = (id) => document.querySelector(`#${id}`);
 const player = document.querySelector('mse-worker-player');
-const form = document.querySelector('#choices');
-const ownUrl = document.querySelector('#own-url');
-const markup = document.querySelector('#markup');
-const problems = document.querySelector('#problems');
+const form = $('choices');
+const network = $('network');
+const ownUrl = $('own-url');
+const problems = $('problems');
 
 /** By the value of the radio buttons: what a stream takes. */
 const STREAMS = {
-  mp4: { src: '/net/kbps=900/demo/demo.mp4' },
-  webm: { src: '/net/kbps=900/demo/demo.webm' },
+  hls: { src: throughLine('hls/main.m3u8') },
+  live: { src: throughLine('live/main.m3u8') },
+  ts: { src: throughLine('hls/ts.m3u8') },
+  mp4: { src: throughLine('demo.mp4') },
+  webm: { src: throughLine('demo.webm') },
   list: { src: '/media/list/playlist.json', loader: '/demo/json-list-loader.js' },
 };
 
-showStats(document.querySelector('#stats'), player);
+showStats($('stats'), player);
 showProblems(problems, player);
-new BufferGraph(document.querySelector('#graph'), player);
+showTrackMenus({ card: $('tracks'), quality: $('quality'), audio: $('audio'), text: $('text'), why: $('why') }, player);
+showLiveBar({ bar: $('live'), back: $('go-back'), edge: $('go-live'), status: $('live-status') }, player);
+showSelectionLog($('log'), player);
+new BufferGraph($('graph'), player);
+new AdaptationChart($('chart'), player);
 
 function applyChoices() {
   const choices = new FormData(form);
@@ -47,8 +60,10 @@ function showMarkup() {
       const value = player.getAttribute(name);
       return value ? `${name}="${value}"` : name;
     });
-  markup.textContent = `<mse-worker-player ${attributes.join(' ')}></mse-worker-player>`;
+  $('markup').textContent = `<mse-worker-player ${attributes.join(' ')}></mse-worker-player>`;
 }
+
+const applySpeed = () => setLineSpeed(new FormData(network).get('kbps'));
 
 form.addEventListener('change', (event) => {
   // The address is a choice of its own, made with its button.
@@ -59,6 +74,8 @@ form.addEventListener('submit', (event) => {
   form.elements.stream.value = 'own';
   applyChoices();
 });
+network.addEventListener('change', applySpeed);
 
-// A browser that goes back restores the form without any event.
+// A browser that goes back restores the forms without any event.
+await applySpeed();
 applyChoices();

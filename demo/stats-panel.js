@@ -12,15 +12,15 @@ const STATS = {
   rebuffers: ({ stats }) => (stats?.rebuffers ? `${stats.rebuffers} (${formatSeconds(stats.rebufferSeconds)})` : '0'),
   throughput: ({ stats }) => formatBitrate(stats?.throughputBps ?? null),
   loader: ({ stats }) => stats?.loader ?? '–',
-  codecs: ({ presentation }) =>
-    renditionsOf(presentation)
-      .map((r) => formatCodecs(r.mimeType))
-      .join(' + ') || '–',
+  codecs: (player) => mimeTypesOf(player).map(formatCodecs).join(' + ') || '–',
   size: ({ videoWidth, videoHeight }) => (videoWidth ? `${videoWidth} × ${videoHeight}` : '–'),
 };
 
-/** The first rendition of each track. */
-const renditionsOf = (presentation) => presentation?.tracks.map(({ renditions }) => renditions[0]) ?? [];
+/** Of what is in the buffer; before there is anything, of the first rendition of each track. */
+const mimeTypesOf = ({ stats, presentation }) =>
+  stats?.buffers.length
+    ? stats.buffers.map(({ mimeType }) => mimeType)
+    : (presentation?.tracks.map(({ renditions }) => renditions[0].mimeType) ?? []);
 
 /**
  * Keeps the numbers in `panel` up to date.

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startDevServer } from '@web/dev-server';
 import { middleware, rootDir } from '../test/support/server.mjs';
+import { demoLine } from './demo-line.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const host = process.env.HOST ?? '127.0.0.1';
@@ -46,7 +47,7 @@ await startDevServer({
     // No transforms: a visitor reads the sources as they are. Lit without its warning that it is in development.
     nodeResolve: { exportConditions: ['production'] },
     watch: false,
-    middleware: [toDemo, ...middleware],
+    middleware: [toDemo, demoLine(`${root}demo/media`), ...middleware],
   },
 });
 console.log(`\n  The demo: http://localhost:${port}/demo/\n\n  Ctrl+C ends it.`);

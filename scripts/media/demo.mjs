@@ -3,39 +3,47 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BITEXACT, clockTexts, ffmpeg, MONO_FONT, SANS_FONT, textFile } from './ffmpeg.mjs';
 
-const FPS = 24;
+export const FPS = 24;
 const GOP = `-g ${2 * FPS} -keyint_min ${2 * FPS}`;
 
 /** Palettes: the ends of two slow gradients that are blended. */
-const DUSK = { far: ['0x1b2447', '0x3d3a78', '0x7a4f8f', '0xd98c86'], near: ['0x0f3d4f', '0x6d5aa8', '0xf2b88b'] };
+export const DUSK = {
+  far: ['0x1b2447', '0x3d3a78', '0x7a4f8f', '0xd98c86'],
+  near: ['0x0f3d4f', '0x6d5aa8', '0xf2b88b'],
+};
 const GROVE = { far: ['0x10302f', '0x1f5a5a', '0x5e8f6e', '0xd8c98a'], near: ['0x12304f', '0x3f7f8f', '0xe8d9a8'] };
 
-function scene(seconds, { far, near } = DUSK) {
+/** A filter graph whose last output has no name yet. `zoom` 1 is 640×360. */
+export function scene(seconds, { far, near } = DUSK, zoom = 1) {
   const source = (colours, seed, type) => {
     const list = colours.map((colour, index) => `c${index}=${colour}`).join(':');
-    const size = 's=640x360';
+    const size = `s=${640 * zoom}x${360 * zoom}`;
     return `gradients=${size}:r=${FPS}:n=${colours.length}:${list}:seed=${seed}:speed=0.006:type=${type}:d=${seconds}`;
   };
   const { clock, frame } = clockTexts(FPS);
   const dot = textFile('dot', '●');
-  const shadow = 'shadowcolor=0x00000040:shadowx=0:shadowy=2';
+  const shadow = `shadowcolor=0x00000040:shadowx=0:shadowy=${2 * zoom}`;
   const text = (file, font, rest) => `drawtext=fontfile=${font}:textfile=${file}:${shadow}:${rest}`;
   const graph = [
     `${source(far, 11, 'linear')},format=gbrp[far]`,
     `${source(near, 23, 'radial')},format=gbrp[near]`,
     '[far][near]blend=all_mode=softlight:all_opacity=0.75,vignette=angle=PI/7,format=yuv420p[colours]',
     [
-      `[colours]${text(clock, MONO_FONT, 'fontsize=72:fontcolor=0xfff8f0:x=(w-tw)/2:y=122')}`,
-      text(frame, MONO_FONT, 'fontsize=24:fontcolor=0xfff8f0d0:x=(w-tw)/2:y=212'),
+      `[colours]${text(clock, MONO_FONT, `fontsize=${72 * zoom}:fontcolor=0xfff8f0:x=(w-tw)/2:y=${122 * zoom}`)}`,
+      text(frame, MONO_FONT, `fontsize=${24 * zoom}:fontcolor=0xfff8f0d0:x=(w-tw)/2:y=${212 * zoom}`),
       // A swing takes two seconds: the dot is at an end at each tick of the sound.
-      text(dot, SANS_FONT, `fontsize=30:fontcolor=0xffe3c0:x=(w-tw)/2-200*cos(PI*n/${FPS}):y=290`),
+      text(
+        dot,
+        SANS_FONT,
+        `fontsize=${30 * zoom}:fontcolor=0xffe3c0:x=(w-tw)/2-${200 * zoom}*cos(PI*n/${FPS}):y=${290 * zoom}`,
+      ),
     ].join(','),
   ];
   return graph.join(';');
 }
 
 /** A soft A major chord whose voices swell at their own pace, wider in stereo, and a wooden tick each full second. */
-function chord(seconds) {
+export function chord(seconds) {
   const notes = [110, 220, 277.18, 329.63, 440];
   const tick = '0.10*sin(2*PI*1320*t)*exp(-55*mod(t,1))';
   const fade = `min(1,t/1.5)*min(1,(${seconds}-t)/1.5)`;
@@ -47,7 +55,8 @@ function chord(seconds) {
 }
 
 // No B-frames: with them the clock in the picture would run two frames ahead of currentTime.
-const H264 = '-c:v libx264 -profile:v high -level 3.1 -preset veryslow -bf 0 -sc_threshold 0 -pix_fmt yuv420p ' + GOP;
+export const H264 =
+  '-c:v libx264 -profile:v high -level 3.1 -preset veryslow -bf 0 -sc_threshold 0 -pix_fmt yuv420p ' + GOP;
 const AAC = '-c:a aac -b:a 56k -ac 2 -bsf:a setts=ts=TS+1024';
 const MP4 = '-movflags +frag_keyframe+empty_moov+default_base_moof+global_sidx+skip_trailer';
 const VP9 = `-c:v libvpx-vp9 -b:v 0 -deadline good -cpu-used 1 -row-mt 0 -pix_fmt yuv420p ${GOP}`;

@@ -79,11 +79,17 @@ export function writeDemoReadme(dir, purposes) {
   const text = `# Demo media
 
 ${provenance('--only=demo')}
+The voices are eSpeak NG's (Debian 1.51), speaking sentences of ours.
 
 640×360, 24 frames a second, stereo at 48 kHz. The clock and the frame number in the picture count from zero, so they
 should agree with \`currentTime\`; the dot swings once in two seconds and turns at each tick of the sound.
 
 ${list(dir, purposes)}
+
+The HLS stream is 40 s of the same scene. Each rendition is one file, of which its playlist names byte ranges of 2 s; the
+WebVTT files are whole WebVTT documents one after the other, one for each segment. 40 s are a whole number of AAC frames,
+so the live stream of the demo server (\`scripts/demo-live.mjs\`) can loop over the same files; at each start over there is
+a discontinuity.
 
 \`node scripts/make-media.mjs --long\` adds ten minutes of each in \`long/\`, which is not kept in the repository.
 `;
