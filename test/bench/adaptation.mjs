@@ -12,17 +12,18 @@ const { outputFiles } = await build({
     resolveDir: fileURLToPath(new URL('../support/adaptation/', import.meta.url)),
   },
   bundle: true,
+  tsconfigRaw: {},
   format: 'esm',
   write: false,
 });
 const code = Buffer.from(outputFiles[0].contents).toString('base64');
-const { adaptation, bufferOnly, compare, dynamic, fixed, formatScores, parseTrace, syntheticTraces, throughputOnly } =
+const { adaptation, bufferMap, bufferOnly, compare, fixed, formatScores, parseTrace, syntheticTraces, throughputOnly } =
   await import(`data:text/javascript;base64,${code}`);
 
 const published = JSON.parse(readFileSync(new URL('../fixtures/traces/published.json', import.meta.url), 'utf8'));
 const traces = [...published.map(parseTrace), ...syntheticTraces()];
 const rungs = Array.from({ length: 9 }, (_, i) => fixed(i));
-const scores = compare([adaptation, throughputOnly, bufferOnly, dynamic, ...rungs], traces);
+const scores = compare([adaptation, throughputOnly, bufferOnly, bufferMap, ...rungs], traces);
 console.log(formatScores(scores));
 if (process.argv.includes('--plays'))
   for (const [i, play] of scores[0].plays.entries()) {

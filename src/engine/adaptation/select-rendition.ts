@@ -46,7 +46,7 @@ const MAX_RESERVE_SECONDS = 10;
 /**
  * What is in the buffer beyond the reserve is spent over so many seconds of media. To stay costs nothing, so that a dip
  * that is over by then is ridden out; to go up must last, or it is two switches for nothing. Best of those tried in the
- * simulator (test/support/adaptation), within 2 % of their neighbours: half and twice as much.
+ * simulator (test/support/adaptation), half and twice as much cost no more than 4 %.
  */
 const HOLD_SECONDS = 20;
 const RISE_SECONDS = 60;
@@ -92,13 +92,11 @@ function planRung(ladder: readonly Rung[], state: SelectionState): RungChoice {
   const spare = Math.max(0, state.bufferSeconds - reserve) / rate;
   const shareOf = (seconds: number): number => (spare * state.segmentSeconds) / seconds;
 
-  const rise = highest(Math.min(sustainable + shareOf(RISE_SECONDS) * config.safetyFactor, deadline));
-  if (rise > current)
-    return { index: rise, reason: fetching[rise]! <= sustainable ? 'throughput-rose' : 'buffer-rich' };
+  const index = highest(Math.min(sustainable + shareOf(RISE_SECONDS) * config.safetyFactor, deadline));
   const holding = fetching[current]!;
-  if (holding <= Math.min(segmentSeconds + shareOf(HOLD_SECONDS), deadline))
+  if (index > current) return { index, reason: fetching[index]! <= sustainable ? 'throughput-rose' : 'buffer-rich' };
+  if (index === current || holding <= Math.min(segmentSeconds + shareOf(HOLD_SECONDS), deadline))
     return { index: current, reason: state.current.reason };
-  const index = Math.min(highest(Math.min(sustainable, deadline)), current);
   return { index, reason: holding <= segmentSeconds ? 'buffer-poor' : 'throughput-fell' };
 }
 

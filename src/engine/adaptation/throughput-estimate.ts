@@ -96,9 +96,8 @@ export class ThroughputEstimate {
     const isShort = busyMs < MIN_BUSY_MS || bodyBits < MIN_BYTES * 8;
     const leastBps = (isShort ? bits / Math.max(latencyMs + busyMs, 1) : bodyBits / busyMs) * 1000;
     const mostBps = isShort || durationMs <= 0 ? Infinity : (bodyBits / durationMs) * 1000;
-    const knownBps = this.throughputBps ?? leastBps;
-    const bps = Math.min(Math.max(knownBps, leastBps), mostBps);
-    // Nothing new: it lies where a transfer without bounds would lie too.
-    return bps === knownBps && this.#measured ? undefined : bps;
+    const bps = Math.min(Math.max(this.throughputBps ?? leastBps, leastBps), mostBps);
+    // Between the two it says nothing new.
+    return bps === leastBps || bps === mostBps ? bps : undefined;
   }
 }

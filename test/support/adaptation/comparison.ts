@@ -10,14 +10,14 @@ const PENSIEVE = kbps(300, 750, 1200, 1850, 2850, 4300);
 const APPLE = kbps(145, 365, 730, 1100, 2000, 3000, 4500, 6000, 7800);
 
 /** Four minutes each. */
-export const STREAMS: readonly Stream[] = [
+const STREAMS: readonly Stream[] = [
   { name: 'on demand, 4 s', bitratesBps: PENSIEVE, segmentSeconds: 4, segments: 60, goalSeconds: 30 },
   { name: 'on demand, 6 s', bitratesBps: APPLE, segmentSeconds: 6, segments: 40, goalSeconds: 30 },
   { name: 'live, 2 s', bitratesBps: PENSIEVE, segmentSeconds: 2, segments: 120, goalSeconds: 30, holdBackSeconds: 6 },
 ];
 
 /** What a policy made of one stream on one trace. */
-export interface Play {
+interface Play {
   readonly stream: string;
   readonly trace: string;
   readonly linear: number;
@@ -68,10 +68,10 @@ function play(create: CreatePolicy, stream: Stream, trace: Trace): Play {
 
 /** The scores as people read them. */
 export function formatScores(scores: readonly Score[]): string {
-  const head = 'policy         linear     log  rebuffer  startup  switches   kbit/s';
+  const head = 'policy          linear     log  rebuffer  startup  switches   kbit/s';
   const rows = scores.map((s) =>
     [
-      s.policy.padEnd(13),
+      s.policy.padEnd(14),
       s.linear.toFixed(3).padStart(7),
       s.log.toFixed(3).padStart(7),
       `${s.rebufferSeconds.toFixed(2)} s`.padStart(9),

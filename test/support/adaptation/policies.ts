@@ -69,19 +69,23 @@ export const bufferOnly: CreatePolicy = ({ bitratesBps, segmentSeconds }) => ({
 });
 
 /**
- * DYNAMIC of dash.js (Spiteri et al., "From Theory to Practice: Improving Bitrate Adaptation in the DASH Reference Player",
- * MMSys 2018), without its finer points: throughput while the buffer is low, BOLA from 10 s on.
+ * BBA-0 (Huang et al., "A Buffer-Based Approach to Rate Adaptation", SIGCOMM 2014), which has a hysteresis: the buffer
+ * maps to a bitrate, which has to reach the next rendition's for a switch.
  */
-export const dynamic: CreatePolicy = (stream) => {
-  const throughput = throughputOnly(stream);
-  const buffer = bufferOnly(stream);
-  return {
-    name: 'dynamic',
-    choose: (situation) =>
-      (situation.bufferSeconds < Math.min(10, situation.goalSeconds / 2) ? throughput : buffer).choose(situation),
-    transferred: (transfer, nowMs) => throughput.transferred(transfer, nowMs),
-  };
-};
+export const bufferMap: CreatePolicy = ({ bitratesBps }) => ({
+  name: 'buffer (BBA-0)',
+  choose({ bufferSeconds, goalSeconds, current }) {
+    const share = (bufferSeconds - goalSeconds / 3) / (goalSeconds * (0.9 - 1 / 3));
+    const lowest = bitratesBps[0]!;
+    const bps = lowest + Math.min(Math.max(share, 0), 1) * (bitratesBps.at(-1)! - lowest);
+    if (current < 0) return 0;
+    const highest = highestBelow(bitratesBps, bps);
+    if (highest > current) return highest;
+    const next = bitratesBps.findIndex((bitrate) => bitrate >= bps);
+    return Math.min(next, current);
+  },
+  transferred: () => {},
+});
 
 function highestBelow(bitratesBps: readonly number[], bps: number): number {
   return Math.max(0, bitratesBps.filter((bitrate) => bitrate <= bps).length - 1);

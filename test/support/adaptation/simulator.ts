@@ -27,7 +27,7 @@ export interface Situation {
 }
 
 /** What a policy may know during a segment. */
-export interface Progress extends Situation {
+interface Progress extends Situation {
   readonly rung: number;
   readonly sizeBytes: number;
   readonly loadedBytes: number;
@@ -123,7 +123,7 @@ class Run {
     let loadedBytes = 0;
     let complete = true;
     while (loadedBytes < sizeBytes - 1e-6) {
-      loadedBytes += this.#pass(LOOK_SECONDS, sizeBytes - loadedBytes);
+      loadedBytes += this.#pass(this.#policy.shouldAbandon ? LOOK_SECONDS : Infinity, sizeBytes - loadedBytes);
       const latencyMs = (firstByteAt - startedAt) * 1000;
       const elapsedMs = (this.#line.now - startedAt) * 1000;
       const progress = { ...this.#situation(index), rung, sizeBytes, loadedBytes, elapsedMs, latencyMs };
