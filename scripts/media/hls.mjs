@@ -30,7 +30,6 @@ export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
     'hls/de.m3u8': ['its audio in another language, 880 Hz', audio('de', 880)],
     'hls/main.m3u8': ['multivariant: two renditions of video, audio in two languages', writeMain],
     'hls/no-codecs.m3u8': ['the same without `CODECS`', (out) => write(out, mainLines().map(withoutCodecs))],
-    'hls/fail-over.m3u8': ['a variant whose first copy is missing', (out) => write(out, failOverLines())],
     'hls/range.m3u8': ['byte ranges of `av-sidx.mp4`, audio inside', writeRanges],
     'hls/muxed.m3u8': ['the segments of `list/`, audio inside', (out) => write(out, listLines([0, 1, 2, 3, 4]))],
     'hls/discontinuity.m3u8': [
@@ -41,6 +40,20 @@ export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
       'AES-128: two segments with an explicit IV, one with the implicit one (`aes.key`, `aes-N.m4s`)',
       writeEncrypted,
     ],
+    'hls/features.m3u8': [
+      'multivariant: variables, a copy that is missing, `CODECS` without the audio that is inside (ask with `?dir=list`)',
+      (out) => write(out, featureLines()),
+    ],
+    'hls/features-media.m3u8': [
+      'variables, keys that rotate (none, AES-128 beside another format, AES-256: `aes256.key`, `aes256-2.m4s`), a changing `MAP`, also by range',
+      writeFeatures,
+    ],
+    'hls/gap.m3u8': ['segments 0 to 2 of `list/`, of which the second is a gap', (out) => write(out, gapLines())],
+    'hls/inside.m3u8': [
+      'multivariant: `inside-video.m3u8` with audio inside, and other audio beside it',
+      (out) => write(out, insideLines()),
+    ],
+    'hls/inside-video.m3u8': ['segments 0 to 3 of `list/`', (out) => write(out, listLines([0, 1, 2, 3]))],
     'hls/ts.m3u8': [
       'a segment of MPEG-TS',
       (out) => {
@@ -92,10 +105,32 @@ const mainLines = () => [
 const writeMain = (out) => write(out, mainLines());
 const withoutCodecs = (line) => line.replace(/CODECS="[^"]*",/, '');
 
-const failOverLines = () => {
-  const variant = `#EXT-X-STREAM-INF:BANDWIDTH=150000,CODECS="avc1.4d401e",RESOLUTION=320x180`;
-  return ['#EXTM3U', variant, 'missing/hi.m3u8', variant, 'hi.m3u8'];
+const featureLines = () => {
+  const variant = '#EXT-X-STREAM-INF:BANDWIDTH=150000,CODECS="avc1.4d401e",RESOLUTION=320x180,VIDEO-RANGE=SDR';
+  const media = 'features-{$what}.m3u8?init={$dir}/init.mp4';
+  return [
+    '#EXTM3U',
+    '#EXT-X-DEFINE:QUERYPARAM="dir"',
+    '#EXT-X-DEFINE:NAME="what",VALUE="media"',
+    '#EXT-X-SESSION-DATA:DATA-ID="title",VALUE="Features"',
+    variant,
+    `missing/${media}`,
+    variant,
+    media,
+    '#EXT-X-STREAM-INF:BANDWIDTH=900000,CODECS="hvc1.2.4.L153.b0",RESOLUTION=1280x720,VIDEO-RANGE=PQ',
+    'never/fetched.m3u8',
+  ];
 };
+
+const insideLines = () => [
+  '#EXTM3U',
+  '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="aud",NAME="English",LANGUAGE="en",DEFAULT=YES',
+  '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="aud",NAME="Deutsch",LANGUAGE="de",AUTOSELECT=YES,URI="de.m3u8"',
+  `#EXT-X-STREAM-INF:BANDWIDTH=150000,CODECS="${CODECS}",RESOLUTION=320x180,AUDIO="aud"`,
+  'inside-video.m3u8',
+];
+
+const gapLines = () => listLines([0, 1, 2]).map((line) => (line.endsWith('seg-1.m4s') ? `#EXT-X-GAP\n${line}` : line));
 
 const listLines = (parts) =>
   media(2, [
@@ -106,17 +141,51 @@ const listLines = (parts) =>
   ]);
 
 function writeRanges(out) {
+  const { map, lines } = rangeLines(out, (moofs) => moofs);
+  write(out, media(1, [map, ...lines]));
+}
+
+/** Byte ranges of `av-sidx.mp4`: its init segment, and the fragments that `pick` takes. */
+function rangeLines(out, pick) {
   const boxes = parseBoxes(readFileSync(join(dirname(out), '..', 'av-sidx.mp4')));
   const moov = boxes.find(({ type }) => type === 'moov');
   const moofs = boxes.filter(({ type }) => type === 'moof');
   const end = boxes.at(-1).end;
-  const lines = moofs.flatMap(({ start }, index) => {
-    const length = (moofs[index + 1]?.start ?? end) - start;
+  const lines = pick(moofs).flatMap(({ start }, index) => {
+    const length = (moofs[moofs.findIndex((moof) => moof.start === start) + 1]?.start ?? end) - start;
     // Each range but the first begins where the one before ends.
     const range = index === 0 ? `${length}@${start}` : `${length}`;
     return ['#EXTINF:1,', `#EXT-X-BYTERANGE:${range}`, '../av-sidx.mp4'];
   });
-  write(out, media(1, [`#EXT-X-MAP:URI="../av-sidx.mp4",BYTERANGE="${moov.end}@0"`, ...lines]));
+  return { map: `#EXT-X-MAP:URI="../av-sidx.mp4",BYTERANGE="${moov.end}@0"`, lines };
+}
+
+function writeFeatures(out) {
+  const dir = dirname(out);
+  const key = Buffer.concat([KEY, Buffer.from(KEY).reverse()]);
+  const cipher = createCipheriv('aes-256-cbc', key, IV);
+  const plain = readFileSync(join(dir, '../list/seg-2.m4s'));
+  writeFileSync(join(dir, 'aes256.key'), key);
+  writeFileSync(join(dir, 'aes256-2.m4s'), Buffer.concat([cipher.update(plain), cipher.final()]));
+  const iv = `IV=0x${IV.toString('hex')}`;
+  const { map, lines } = rangeLines(out, (moofs) => moofs.slice(2, 4));
+  const text = media(2, [
+    '#EXT-X-DEFINE:IMPORT="dir"',
+    '#EXT-X-DEFINE:QUERYPARAM="init"',
+    '#EXT-X-PROGRAM-DATE-TIME:2024-01-01T00:00:00.000Z',
+    '#EXT-X-MAP:URI="../{$init}"',
+    ...['#EXTINF:2,', '../{$dir}/seg-0.m4s'],
+    `#EXT-X-KEY:METHOD=AES-128,URI="aes.key",${iv}`,
+    '#EXT-X-KEY:METHOD=SAMPLE-AES,URI="skd://key",KEYFORMAT="com.apple.streamingkeydelivery",KEYFORMATVERSIONS="1"',
+    ...['#EXTINF:2,', 'aes-1.m4s'],
+    `#EXT-X-KEY:METHOD=AES-256,URI="aes256.key",${iv}`,
+    ...['#EXTINF:2,', 'aes256-2.m4s'],
+    '#EXT-X-KEY:METHOD=NONE',
+    '#EXT-X-DISCONTINUITY',
+    map,
+    ...lines,
+  ]);
+  write(out, text);
 }
 
 function writeEncrypted(out) {

@@ -22,6 +22,8 @@ export interface ErrorDetails {
   E_MANIFEST_STALE: { readonly url: string; readonly staleSeconds: number };
   /** The media are encrypted in a way that cannot be decrypted here. */
   E_ENCRYPTION_UNSUPPORTED: { readonly url: string; readonly method: string };
+  /** The key of encrypted media cannot be had; the cause says why. */
+  E_ENCRYPTION_KEY: { readonly url: string; readonly reason: string };
   /** The segments are in a container that is not played (yet): MPEG-TS, raw audio. */
   E_CONTAINER_UNSUPPORTED: { readonly url: string; readonly container: string };
   /** The browser cannot decode any rendition, asked where the MediaSource lives. */

@@ -70,6 +70,10 @@ export interface Rendition {
   readonly height?: number;
   /** Frames per second. */
   readonly frameRate?: number;
+  /** Of audio. Default: unknown. */
+  readonly channels?: number;
+  /** The author's measure of quality, more is better; all renditions of a track have one, or none. Default: go by bit rate. */
+  readonly score?: number;
 }
 
 /** One independently decodable piece of a rendition, as a loader names it; its bytes come from `SegmentLoader.fetch`. */

@@ -62,8 +62,10 @@ export function parseDecimal(text: string | undefined): number | undefined {
   return value === undefined || value < 0 ? undefined : value;
 }
 
+/** A finite number. */
 export function parseSigned(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\s*-?\d{1,20}(\.\d{0,20})?\s*$/.test(text)) return undefined;
+  // Packagers print what their float says: `.5`, `4.` and forty digits.
+  if (text === undefined || !/^\s*-?(?:\d{1,20}(?:\.\d{0,60})?|\.\d{1,60})\s*$/.test(text)) return undefined;
   return Number(text);
 }
 
@@ -93,6 +95,12 @@ export function parseByteRange(text: string | undefined): { length: number; star
 
 /** Milliseconds since the epoch. */
 export function parseDate(text: string | undefined): number | undefined {
-  const ms = Date.parse((text ?? '').trim().slice(0, 64));
+  // ISO 8601 allows an offset without its colon, ECMAScript does not (WebKit refuses it).
+  const ms = Date.parse(
+    (text ?? '')
+      .trim()
+      .slice(0, 64)
+      .replace(/([+-]\d\d)(\d\d)$/, '$1:$2'),
+  );
   return Number.isNaN(ms) ? undefined : ms;
 }

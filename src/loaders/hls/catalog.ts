@@ -1,19 +1,28 @@
-import type { TrackType } from '../../model/presentation.js';
+import type { Track, TrackType } from '../../model/presentation.js';
+import { audioOf, audioTracks } from './audio-tracks.js';
 import { splitCodecs } from './codecs.js';
-import type { MediaTag, MultivariantPlaylist, Variant } from './playlist.js';
+import type { MultivariantPlaylist, Variant } from './playlist.js';
 import { optional } from './tags.js';
+import { isAudioOnly, lookOf, selectVariants } from './variants.js';
 
 /** A rendition before its media playlist is known. */
 export interface CatalogRendition {
   readonly id: string;
-  /** Of its media playlists, absolute: all the same content, each the fail-over of the one before. */
+  /**
+   * Of its media playlists, absolute: all the same content, each the fail-over of the one before. Empty: it is inside the
+   * segments of the video, whichever rendition of it is being played.
+   */
   readonly urls: readonly string[];
+  /** What is played of segments that may hold more. Default: all. */
+  readonly part?: TrackType;
   /** Default: to be found out. */
   readonly codecs?: readonly string[];
   readonly bitrateBps?: number;
   readonly width?: number;
   readonly height?: number;
   readonly frameRate?: number;
+  readonly channels?: number;
+  readonly score?: number;
 }
 
 export interface CatalogTrack {
@@ -22,61 +31,67 @@ export interface CatalogTrack {
   readonly language?: string;
   readonly label?: string;
   readonly isDefault?: boolean;
+  readonly kind?: NonNullable<Track['kind']>;
   readonly renditions: readonly CatalogRendition[];
 }
 
-/** What a multivariant playlist offers: the leading track first, audio by preference. Not yet: subtitles, captions. */
+/**
+ * How video and audio come. `muxed`: in the same segments, and they stay together; `inside`: in the same segments, but
+ * other audio has playlists of its own, so that they are taken apart; `separate`: all audio has playlists of its own.
+ */
+type AudioPlace = 'muxed' | 'inside' | 'separate';
+
+/** What a multivariant playlist offers: the leading track first, audio by preference. */
 export function buildCatalog(playlist: MultivariantPlaylist, warn: (warning: string) => void): CatalogTrack[] {
-  const variants = playlist.variants.filter(({ uri }) => {
-    const isUsable = URL.canParse(uri, playlist.url);
-    if (!isUsable) warn(`a variant whose address makes no sense: ${uri.slice(0, 80)}`);
-    return isUsable;
-  });
-  const withPicture = variants.filter((variant) => !isAudioOnly(variant));
-  if (withPicture.length === 0) return audioOnlyTracks(variants, playlist);
-  // Muxed and separate audio cannot follow each other in the same buffers.
-  const isSeparate = hasSeparateAudio(withPicture[0]!, playlist, warn);
-  const alike = withPicture.filter((variant) => hasSeparateAudio(variant, playlist, warn) === isSeparate);
-  if (alike.length < withPicture.length) warn('some variants have their audio inside and some have not');
+  const variants = selectVariants(playlist, warn);
+  warnOfGroups(playlist, variants, warn);
+  if (variants.every(isAudioOnly)) return audioOnlyTracks(variants, playlist);
+  // They cannot follow each other in the same buffers.
+  const place = placeOf(variants[0]!, playlist);
+  const alike = variants.filter((variant) => placeOf(variant, playlist) === place);
+  if (alike.length < variants.length) warn('some variants have their audio inside and some have not');
+  const renditions = toRenditions('v', alike, playlist, (variant) => videoCodecs(variant, place));
+  if (place === 'muxed') return [{ id: 'video', type: 'video', renditions }];
   const video: CatalogTrack = {
     id: 'video',
     type: 'video',
-    renditions: toRenditions('v', alike, playlist, (variant) => videoCodecs(variant, isSeparate)),
+    renditions: renditions.map((rendition) => ({ ...rendition, part: 'video' })),
   };
-  return isSeparate ? [video, ...audioTracks(alike, playlist)] : [video];
+  return [video, ...audioTracks(alike, playlist)];
 }
 
-function isAudioOnly({ codecs, width }: Variant): boolean {
-  if (!codecs || width !== undefined) return false;
-  const { video, audio } = splitCodecs(codecs);
-  return video.length === 0 && audio.length > 0;
+function warnOfGroups(
+  playlist: MultivariantPlaylist,
+  variants: readonly Variant[],
+  warn: (warning: string) => void,
+): void {
+  const groups = new Set(playlist.media.map(({ type, groupId }) => `${type} ${groupId}`));
+  for (const { audio, video } of variants) {
+    if (audio !== undefined && !groups.has(`AUDIO ${audio}`)) warn(`there is no group of audio ${audio}`);
+    if (video !== undefined) warn('a choice of videos (EXT-X-MEDIA TYPE=VIDEO) is not offered; the main one is played');
+  }
 }
 
 function audioOnlyTracks(variants: readonly Variant[], playlist: MultivariantPlaylist): CatalogTrack[] {
-  const grouped = audioTracks(variants, playlist);
-  if (grouped.length > 1 || variants.length === 0) return grouped;
+  const apart = audioTracks(variants, playlist).filter(({ renditions }) => renditions.every(({ urls }) => urls[0]));
+  if (apart.length > 1 || variants.length === 0) return apart;
   const renditions = toRenditions('a', variants, playlist, ({ codecs }) => splitCodecs(codecs ?? []).audio);
   return [{ id: 'audio', type: 'audio', renditions }];
 }
 
 /** Undefined where they are not said, or said wrongly. */
-function videoCodecs({ codecs }: Variant, isSeparate: boolean): readonly string[] | undefined {
+function videoCodecs({ codecs }: Variant, place: AudioPlace): readonly string[] | undefined {
   if (!codecs) return undefined;
   const { video, audio } = splitCodecs(codecs);
   if (video.length === 0) return undefined;
-  return isSeparate ? video : [...video, ...audio];
+  return place === 'muxed' ? [...video, ...audio] : video;
 }
 
-function membersOf(group: string | undefined, { media }: MultivariantPlaylist): readonly MediaTag[] {
-  return media.filter(({ type, groupId }) => type === 'AUDIO' && groupId === group);
-}
-
-function hasSeparateAudio(variant: Variant, playlist: MultivariantPlaylist, warn: (warning: string) => void): boolean {
-  const members = membersOf(variant.audio, playlist);
+function placeOf(variant: Variant, playlist: MultivariantPlaylist): AudioPlace {
+  const members = audioOf(variant, playlist);
   const inside = members.filter(({ uri }) => uri === undefined);
-  if (inside.length > 0 && inside.length < members.length)
-    warn('alternate audio over video that has audio inside is not offered yet');
-  return members.length > 0 && inside.length === 0;
+  if (members.length === inside.length) return 'muxed';
+  return inside.length > 0 ? 'inside' : 'separate';
 }
 
 function toRenditions(
@@ -87,6 +102,8 @@ function toRenditions(
 ): CatalogRendition[] {
   const byUrl = new Set<string>();
   const byLook = new Map<string, CatalogRendition & { urls: string[] }>();
+  // RFC 8216bis §4.4.6.2: a measure that some lack measures nothing.
+  const areScored = variants.every(({ score }) => score !== undefined);
   for (const variant of variants) {
     const address = new URL(variant.uri, url).href;
     // The same stream with another group of audio.
@@ -95,14 +112,15 @@ function toRenditions(
     const look = lookOf(variant);
     const twin = byLook.get(look);
     if (twin) twin.urls.push(address);
-    else byLook.set(look, { ...describe(variant, codecsOf(variant)), id: `${prefix}${byLook.size}`, urls: [address] });
+    else
+      byLook.set(look, {
+        ...describe(variant, codecsOf(variant)),
+        ...(areScored ? optional('score', variant.score) : {}),
+        id: `${prefix}${byLook.size}`,
+        urls: [address],
+      });
   }
   return [...byLook.values()];
-}
-
-/** Variants that say the same of themselves are copies of each other. */
-function lookOf({ bandwidthBps, averageBandwidthBps, codecs, width, height, frameRate, videoRange, name }: Variant) {
-  return JSON.stringify([bandwidthBps, averageBandwidthBps, codecs, width, height, frameRate, videoRange, name]);
 }
 
 function describe(variant: Variant, codecs: readonly string[] | undefined): Omit<CatalogRendition, 'id' | 'urls'> {
@@ -114,41 +132,4 @@ function describe(variant: Variant, codecs: readonly string[] | undefined): Omit
     ...optional('height', height),
     ...optional('frameRate', frameRate),
   };
-}
-
-/** A track for each name and language; its renditions are those of the groups. */
-function audioTracks(variants: readonly Variant[], playlist: MultivariantPlaylist): CatalogTrack[] {
-  const tracks = new Map<string, { tag: MediaTag; isDefault: boolean; renditions: Map<string, CatalogRendition> }>();
-  let count = 0;
-  for (const group of new Set(variants.map(({ audio }) => audio))) {
-    const codecs = groupCodecs(group, variants);
-    for (const tag of membersOf(group, playlist)) {
-      if (tag.uri === undefined || !URL.canParse(tag.uri, playlist.url)) continue;
-      const key = `${tag.language ?? ''} ${tag.name}`;
-      const track = tracks.get(key) ?? { tag, isDefault: false, renditions: new Map() };
-      tracks.set(key, track);
-      track.isDefault ||= tag.isDefault;
-      const address = new URL(tag.uri, playlist.url).href;
-      if (track.renditions.has(address)) continue;
-      track.renditions.set(address, { id: `a${count++}`, urls: [address], ...optional('codecs', codecs) });
-    }
-  }
-  const all = [...tracks.values()].map(({ tag, isDefault, renditions }, index) => ({
-    id: `audio-${index}`,
-    type: 'audio' as const,
-    ...optional('language', tag.language),
-    label: tag.name,
-    isDefault,
-    renditions: [...renditions.values()],
-  }));
-  return [...all.filter(({ isDefault }) => isDefault), ...all.filter(({ isDefault }) => !isDefault)];
-}
-
-/** A variant lists the codecs of all it is played with. */
-function groupCodecs(group: string | undefined, variants: readonly Variant[]): readonly string[] | undefined {
-  for (const { audio: own, codecs } of variants) {
-    const { audio } = splitCodecs(own === group ? (codecs ?? []) : []);
-    if (audio.length > 0) return audio.slice(0, 1);
-  }
-  return undefined;
 }

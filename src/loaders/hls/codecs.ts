@@ -22,3 +22,14 @@ export function splitCodecs(codecs: readonly string[]): CodecLists {
 export function mimeTypeOf(type: TrackType, codecs: readonly string[]): string {
   return `${type}/mp4; codecs="${codecs.join(', ')}"`;
 }
+
+/**
+ * What a rendition is made of, where its media say otherwise than its playlist: kinds of tracks that are not there go, those
+ * that were not declared come. A codec of a kind that both name stays as declared.
+ */
+export function correctKinds(declared: readonly string[], actual: readonly string[]): readonly string[] {
+  const [said, found] = [splitCodecs(declared), splitCodecs(actual)];
+  const kind = (type: TrackType): readonly string[] =>
+    found[type].length > 0 && said[type].length > 0 ? said[type] : found[type];
+  return [...kind('video'), ...kind('audio')];
+}

@@ -24,6 +24,11 @@ export function unsupportedEncryption(url: string, method: string, why: string):
   return new PlayerError('E_ENCRYPTION_UNSUPPORTED', message, { url, method });
 }
 
+export function unavailableKey(url: string, reason: string, cause?: unknown): PlayerError<'E_ENCRYPTION_KEY'> {
+  const message = `The media cannot be decrypted without its key ${url}: ${reason}. Check that the page may fetch it (credentials, CORS, token).`;
+  return new PlayerError('E_ENCRYPTION_KEY', message, { url, reason }, { cause });
+}
+
 export function unsupportedContainer(url: string, container: string): PlayerError<'E_CONTAINER_UNSUPPORTED'> {
   const message = `${url} holds ${container}, which is not played yet. Package the stream as fragmented MP4 (CMAF).`;
   return new PlayerError('E_CONTAINER_UNSUPPORTED', message, { url, container });

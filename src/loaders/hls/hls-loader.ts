@@ -70,7 +70,8 @@ export class HlsLoader implements SegmentLoader {
 
   async segments(rendition: RenditionId, range: TimeRange, signal: AbortSignal): Promise<readonly SegmentRef[]> {
     const stream = await this.#open(signal);
-    const feed = stream.feedOf(rendition);
+    const usage = stream.usageOf(rendition);
+    const feed = this.#feedOf(stream, rendition);
     if (stream.isLeading(rendition)) this.#leading = feed;
     for (;;) {
       const timeline = await feed.use(signal);
@@ -82,8 +83,10 @@ export class HlsLoader implements SegmentLoader {
       const offsetOf = (found: PlacedSegment): number | undefined =>
         this.#offsets.get(rendition, domainOf(timeline, found.segment));
       const known = knownFront(timeline, placed, (domain) => this.#offsets.get(rendition, domain) !== undefined);
-      if (known.length > 0) return known.map((found) => toSegmentRef(rendition, timeline, found, offsetOf(found)!));
-      await this.#locate(rendition, feed, timeline, placed[0]!, signal);
+      if (known.length > 0)
+        return known.map((found) => toSegmentRef(rendition, timeline, found, offsetOf(found)!, usage));
+      const first = toSegmentRef(rendition, timeline, placed[0]!, 0, usage);
+      await this.#locate(first, feed, timeline, placed[0]!, signal);
     }
   }
 
@@ -104,6 +107,11 @@ export class HlsLoader implements SegmentLoader {
 
   close(): void {
     this.#closing.abort(new DOMException('the loader is closed', 'AbortError'));
+  }
+
+  /** Audio inside the video is in the segments of whichever rendition of it is being played. */
+  #feedOf(stream: Stream, rendition: RenditionId): Feed {
+    return stream.feedOf(rendition) ?? this.#leading ?? stream.leading!;
   }
 
   #open(signal: AbortSignal): Promise<Stream> {
@@ -173,18 +181,17 @@ export class HlsLoader implements SegmentLoader {
 
   /** Finds out where the media of a segment's domain belong on the timeline. */
   async #locate(
-    rendition: RenditionId,
+    ref: HlsSegmentRef,
     feed: Feed,
     timeline: Timeline,
     placed: PlacedSegment,
     signal: AbortSignal,
   ): Promise<void> {
-    const ref = toSegmentRef(rendition, timeline, placed, 0);
     try {
       const { mediaStart } = await this.#reader.look(ref, signal);
       const kind = timeline.playlist.hasEnded ? 'on-demand' : 'live';
       const domain = domainOf(timeline, placed.segment);
-      const choice = this.#offsets.learn(rendition, domain, { start: placed.start, mediaStart, kind });
+      const choice = this.#offsets.learn(ref.rendition, domain, { start: placed.start, mediaStart, kind });
       if (choice.clock === 'own')
         this.#context.warn(`${ref.origin.url} does not share the clock of the other renditions`);
       if (choice.shift !== 0) feed.shift(choice.shift);
@@ -206,7 +213,7 @@ export class HlsLoader implements SegmentLoader {
 
   /** @throws the error, where there is no way around it. */
   async #recover({ rendition, id }: SegmentRef, error: unknown, signal: AbortSignal): Promise<'moved' | 'skipped'> {
-    const feed = (await this.#open(signal)).feedOf(rendition);
+    const feed = this.#feedOf(await this.#open(signal), rendition);
     if (!(error instanceof PlayerError)) throw error;
     if (error.code.startsWith('E_NETWORK') && (await feed.failOver(signal))) return 'moved';
     const status = 'status' in error.detail ? error.detail.status : undefined;

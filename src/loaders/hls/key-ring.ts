@@ -1,8 +1,8 @@
 import { PlayerError } from '../../model/errors.js';
 import { orAbort } from '../../shared/abort.js';
-import type { OwnedBytes } from '../../shared/bytes.js';
 import type { HttpClient } from '../../net/http.js';
-import { corruptSegment, unsupportedEncryption } from './errors.js';
+import { createCipher, type CbcCipher } from './decrypt.js';
+import { unavailableKey, unsupportedEncryption } from './errors.js';
 import type { KeyTag } from './playlist.js';
 
 /** What whole segments are decrypted with: AES in CBC mode, PKCS7 padding (RFC 8216bis §5.2). */
@@ -13,6 +13,8 @@ export interface SegmentKey {
   readonly iv: Uint8Array<ArrayBuffer>;
 }
 
+/** A live stream may change its key with each segment; the last few are enough. */
+const MAX_KEYS = 32;
 const KEY_BYTES = { 'AES-128': 16, 'AES-256': 32 } as const;
 
 /**
@@ -37,11 +39,11 @@ function toIv(sequence: number): Uint8Array<ArrayBuffer> {
   return iv;
 }
 
-/** Fetches each key once, and decrypts. */
+/** Keys, each fetched once. */
 export class KeyRing {
   readonly #http: HttpClient;
   readonly #life: AbortSignal;
-  readonly #keys = new Map<string, Promise<CryptoKey>>();
+  readonly #ciphers = new Map<string, Promise<CbcCipher>>();
 
   /** `life`: ends with the loader; a key serves whoever comes after the one who asked for it. */
   constructor(http: HttpClient, life: AbortSignal) {
@@ -49,35 +51,34 @@ export class KeyRing {
     this.#life = life;
   }
 
-  async decrypt(bytes: OwnedBytes, key: SegmentKey, url: string, signal: AbortSignal): Promise<OwnedBytes> {
-    const cryptoKey = await orAbort(this.#load(key), signal);
-    try {
-      return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-CBC', iv: key.iv }, cryptoKey, bytes));
-    } catch {
-      throw corruptSegment(url, `it cannot be decrypted with the key ${key.url}`);
-    }
-  }
-
-  #load(key: SegmentKey): Promise<CryptoKey> {
+  /** @throws PlayerError `E_ENCRYPTION_KEY`. */
+  load(key: SegmentKey, signal: AbortSignal): Promise<CbcCipher> {
     const id = `${key.method} ${key.url}`;
-    let loading = this.#keys.get(id);
+    let loading = this.#ciphers.get(id);
     if (!loading) {
       loading = this.#fetch(key);
-      this.#keys.set(id, loading);
-      loading.catch(() => this.#keys.delete(id));
+      loading.catch(() => this.#ciphers.delete(id));
+      this.#ciphers.set(id, loading);
+      if (this.#ciphers.size > MAX_KEYS) this.#ciphers.delete(this.#ciphers.keys().next().value!);
     }
-    return loading;
+    return orAbort(loading, signal);
   }
 
-  async #fetch({ url, method }: SegmentKey): Promise<CryptoKey> {
-    // Absent on pages without https.
-    if (!(globalThis.crypto as Crypto | undefined)?.subtle)
-      throw unsupportedEncryption(url, method, 'the page is not served by https, so it has no crypto.subtle');
-    const raw = await this.#http.bytes({ url }, this.#life);
-    if (raw.byteLength !== KEY_BYTES[method]) {
-      const message = `The key ${url} has ${raw.byteLength} bytes, and ${method} needs ${KEY_BYTES[method]}. Is it an error page?`;
-      throw new PlayerError('E_SOURCE_CORRUPT', message, { url, position: 0, reason: 'a key of the wrong length' });
-    }
-    return crypto.subtle.importKey('raw', raw, 'AES-CBC', false, ['decrypt']);
+  async #fetch({ url, method }: SegmentKey): Promise<CbcCipher> {
+    const raw = await this.#http.bytes({ url }, this.#life).catch((error: unknown) => {
+      if (!(error instanceof PlayerError)) throw error;
+      throw unavailableKey(url, describeNetworkFailure(error), error);
+    });
+    const wanted = KEY_BYTES[method];
+    if (raw.byteLength !== wanted)
+      throw unavailableKey(
+        url,
+        `it has ${raw.byteLength} bytes where ${method} needs ${wanted}; it may be an error page`,
+      );
+    return createCipher(raw);
   }
+}
+
+function describeNetworkFailure({ code, detail }: PlayerError): string {
+  return 'status' in detail ? `the server answers ${detail.status}` : `the request failed (${code})`;
 }

@@ -2,6 +2,7 @@ import { childController, orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { chooseKey } from './key-ring.js';
+import { cutInit, cutSegment, isMixed } from './part-filter.js';
 import type { ByteSpan, KeyTag, MediaSegment } from './playlist.js';
 import {
   readOrigin,
@@ -9,8 +10,10 @@ import {
   type ByteServices,
   type HlsInitRef,
   type HlsSegmentRef,
+  type SegmentUsage,
 } from './segment-bytes.js';
 import { openSegment, readInit, type OpenedSegment } from './segment-head.js';
+import { SharedBytes } from './shared-bytes.js';
 import { optional } from './tags.js';
 import { domainOf, type PlacedSegment, type Timeline } from './timeline.js';
 
@@ -33,6 +36,7 @@ interface Stash {
 export class MediaReader {
   readonly #services: ByteServices;
   readonly #life: AbortSignal;
+  readonly #shared: SharedBytes;
   readonly #inits = new Map<string, Promise<Init>>();
   /** By rendition. */
   readonly #stashes = new Map<string, Stash>();
@@ -41,6 +45,7 @@ export class MediaReader {
   constructor(services: ByteServices, life: AbortSignal) {
     this.#services = services;
     this.#life = life;
+    this.#shared = new SharedBytes((origin, signal) => readOrigin(origin, services, signal), life);
   }
 
   /** What the segment says of itself, and when. */
@@ -71,15 +76,25 @@ export class MediaReader {
   }
 
   async *fetchInit(init: HlsInitRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
-    const { bytes } = await orAbort(this.init(init), signal);
+    const { bytes, movie } = await orAbort(this.init(init), signal);
     // A copy: the receiver may transfer it.
-    yield bytes.slice();
+    const own = bytes.slice();
+    const { part, origin } = init;
+    yield part && isMixed(movie, part) ? cutInit(own, movie, part, origin.url) : own;
   }
 
   async *fetchSegment(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
     signal.throwIfAborted();
+    const { part, origin, init } = segment;
+    const bytes = this.#fetchWhole(segment, signal);
+    if (!part) return yield* bytes;
+    const movie = init && (await orAbort(this.init(init as HlsInitRef), signal)).movie;
+    yield* movie && !isMixed(movie, part) ? bytes : cutSegment(bytes, movie, part, origin.url);
+  }
+
+  async *#fetchWhole(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
     const stash = this.#stashes.get(segment.rendition);
-    if (stash?.id !== segment.id) return yield* readOrigin(segment.origin, this.#services, signal);
+    if (stash?.id !== segment.id) return yield* this.#read(segment, signal);
     this.#stashes.delete(segment.rendition);
     const onAbort = (): void => stash.controller.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -104,12 +119,16 @@ export class MediaReader {
       // At once: the init segment is small, and the segment on its way meanwhile.
       const init = segment.init && this.init(segment.init as HlsInitRef);
       init?.catch(() => {});
-      const bytes = readOrigin(segment.origin, this.#services, controller.signal);
+      const bytes = this.#read(segment, controller.signal);
       return openSegment(prefetched(bytes), (await init)?.movie, segment.origin.url);
     };
     const opened = open();
     opened.catch(() => {});
     return { id: segment.id, controller, opened };
+  }
+
+  #read({ origin, isShared }: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+    return isShared ? this.#shared.read(origin, signal) : readOrigin(origin, this.#services, signal);
   }
 
   #drop(rendition: string): void {
@@ -146,6 +165,7 @@ export function toSegmentRef(
   timeline: Timeline,
   { segment, start, end }: PlacedSegment,
   timestampOffset: number,
+  usage: SegmentUsage = {},
 ): HlsSegmentRef {
   const { url } = timeline.playlist;
   const { sequence, map, range } = segment;
@@ -154,7 +174,8 @@ export function toSegmentRef(
     rendition,
     start,
     end,
-    ...optional('init', map && toInitRef(rendition, url, segment)),
+    ...usage,
+    ...optional('init', map && { ...toInitRef(rendition, url, segment), ...usage }),
     ...optional('sizeBytes', range && range.end - range.start),
     timestampOffset,
     origin: toOrigin(segment.uri, range, segment.keys, url, sequence),

@@ -1,5 +1,5 @@
-import { parseByteRange, parseDate, parseDecimal, type Attributes } from './attributes.js';
-import type { DateRange, PartialSegment, ServerControl } from './playlist.js';
+import { parseByteRange, parseDate, parseDecimal, parseInteger, type Attributes } from './attributes.js';
+import type { DateRange, MediaPlaylist, PartialSegment, ServerControl } from './playlist.js';
 import { isYes, optional, type ParseContext } from './tags.js';
 
 const DATE_RANGE_NAMES = new Set([
@@ -11,6 +11,9 @@ const DATE_RANGE_NAMES = new Set([
   'PLANNED-DURATION',
   'END-ON-NEXT',
 ]);
+
+/** More segments than any playlist has. */
+const MAX_SKIPPED = 10_000_000;
 
 /** RFC 8216bis §4.4.5.1. */
 export function readDateRange(attributes: Attributes, context: ParseContext): DateRange | undefined {
@@ -31,6 +34,29 @@ export function readDateRange(attributes: Attributes, context: ParseContext): Da
   };
 }
 
+/** Several tags with one id say more and more about one range (RFC 8216bis §4.4.5.1). */
+export function joinDateRanges(before: DateRange | undefined, more: DateRange): DateRange {
+  if (!before) return more;
+  return {
+    ...before,
+    ...more,
+    endOnNext: before.endOnNext || more.endOnNext,
+    attributes: new Map([...before.attributes, ...more.attributes]),
+  };
+}
+
+/** RFC 8216bis §4.4.5.2. */
+export function readSkip(
+  attributes: Attributes,
+  context: ParseContext,
+): Pick<MediaPlaylist, 'skippedSegments' | 'removedDateRanges'> {
+  const skipped = parseInteger(attributes.get('SKIPPED-SEGMENTS'));
+  const isSane = skipped !== undefined && skipped <= MAX_SKIPPED;
+  if (!isSane) context.warn('EXT-X-SKIP without a number of segments');
+  const removed = attributes.get('RECENTLY-REMOVED-DATERANGES')?.split('\t') ?? [];
+  return { skippedSegments: isSane ? skipped : 0, removedDateRanges: removed };
+}
+
 /** RFC 8216bis §4.4.3.8. */
 export function readServerControl(attributes: Attributes): ServerControl {
   return {
@@ -43,10 +69,10 @@ export function readServerControl(attributes: Attributes): ServerControl {
 }
 
 /** RFC 8216bis §4.4.4.9. */
-export function readPart(attributes: Attributes): PartialSegment | undefined {
+export function readPart(attributes: Attributes, context: ParseContext): PartialSegment | undefined {
   const uri = attributes.get('URI');
   const duration = parseDecimal(attributes.get('DURATION'));
-  if (!uri || duration === undefined) return undefined;
+  if (!uri || duration === undefined) return void context.warn('EXT-X-PART without a URI or a DURATION');
   const range = parseByteRange(attributes.get('BYTERANGE'));
   const start = range?.start ?? 0;
   return {

@@ -1,55 +1,19 @@
 import { parseByteRange, parseDate, parseDecimal, parseInteger } from './attributes.js';
-import { readDateRange, readPart, readServerControl } from './media-tags.js';
-import type { ByteSpan, DateRange, KeyTag, MapTag, MediaPlaylist, MediaSegment } from './playlist.js';
-import type { PartialSegment, ServerControl } from './playlist.js';
-import { optional, readAttributes, readCommonTag, readKey, readLine } from './tags.js';
-import type { CommonTags, ParseContext } from './tags.js';
+import { createMediaState, toMediaPlaylist, type MediaState } from './media-state.js';
+import { joinDateRanges, readDateRange, readPart, readServerControl, readSkip } from './media-tags.js';
+import type { ByteSpan, MediaPlaylist } from './playlist.js';
+import { optional, readAttributes, readCommonTag, readKey, readLine, type ParseContext } from './tags.js';
 
 /** A segment of a week is a slip of the keyboard; sums of such must stay exact. */
 const MAX_DURATION_SECONDS = 7 * 86_400;
 /** One for each key format; there are fewer than ten of them in the world. */
 const MAX_KEYS = 32;
-
-interface State {
-  readonly common: CommonTags;
-  readonly segments: MediaSegment[];
-  readonly dateRanges: DateRange[];
-  readonly preloadHints: ReadonlyMap<string, string>[];
-  readonly renditionReports: ReadonlyMap<string, string>[];
-  removedDateRanges: readonly string[];
-  targetDuration: number | undefined;
-  mediaSequence: number;
-  playlistType: 'VOD' | 'EVENT' | undefined;
-  hasEnded: boolean;
-  isIFramesOnly: boolean;
-  skippedSegments: number;
-  serverControl: ServerControl | undefined;
-  partTargetDuration: number | undefined;
-  parts: PartialSegment[];
-  // What holds from here on.
-  keys: readonly KeyTag[];
-  /** Several keys in a row are alternatives; one behind a segment begins a new list. */
-  keysAreOpen: boolean;
-  map: MapTag | undefined;
-  discontinuity: number;
-  bitrateBps: number | undefined;
-  /** Where a range without a start begins: behind the former one of the same resource. */
-  rangeEnd: { readonly uri: string; readonly end: number } | undefined;
-  // What holds for the next segment.
-  next: Next;
-}
-
-interface Next {
-  duration?: number;
-  title?: string;
-  range?: string;
-  dateMs?: number;
-  isGap?: boolean;
-}
+/** With the numbers of any playlist's segments added, a number can still hold it exactly. */
+const MAX_SEQUENCE = 2 ** 52;
 
 /** RFC 8216bis §4.4.3 to §4.4.5. */
 export function parseMedia(context: ParseContext): MediaPlaylist {
-  const state = createState();
+  const state = createMediaState();
   for (const text of context.lines) {
     const line = readLine(text, context);
     if (line?.type === 'uri') takeSegment(line.uri, state, context);
@@ -60,69 +24,11 @@ export function parseMedia(context: ParseContext): MediaPlaylist {
     )
       readPlaylistTag(line.name, line.value, state, context);
   }
-  return toPlaylist(state, context);
-}
-
-function createState(): State {
-  return {
-    common: { version: 1, isIndependent: false, start: undefined },
-    segments: [],
-    dateRanges: [],
-    preloadHints: [],
-    renditionReports: [],
-    removedDateRanges: [],
-    targetDuration: undefined,
-    mediaSequence: 0,
-    playlistType: undefined,
-    hasEnded: false,
-    isIFramesOnly: false,
-    skippedSegments: 0,
-    serverControl: undefined,
-    partTargetDuration: undefined,
-    parts: [],
-    keys: [],
-    keysAreOpen: true,
-    map: undefined,
-    discontinuity: 0,
-    bitrateBps: undefined,
-    rangeEnd: undefined,
-    next: {},
-  };
-}
-
-function toPlaylist(state: State, context: ParseContext): MediaPlaylist {
-  const { common, segments } = state;
-  let { targetDuration } = state;
-  if (targetDuration === undefined) {
-    context.warn('the playlist has no EXT-X-TARGETDURATION');
-    targetDuration = Math.ceil(segments.reduce((max, { duration }) => Math.max(max, duration), 1));
-  }
-  return {
-    type: 'media',
-    url: context.url,
-    version: common.version,
-    isIndependent: common.isIndependent,
-    ...optional('start', common.start),
-    targetDuration,
-    mediaSequence: state.mediaSequence,
-    ...optional('playlistType', state.playlistType),
-    // A recording cannot change (RFC 8216bis §4.4.3.5); some packagers leave the end tag out.
-    hasEnded: state.hasEnded || state.playlistType === 'VOD',
-    isIFramesOnly: state.isIFramesOnly,
-    segments,
-    skippedSegments: state.skippedSegments,
-    dateRanges: state.dateRanges,
-    removedDateRanges: state.removedDateRanges,
-    ...optional('serverControl', state.serverControl),
-    ...optional('partTargetDuration', state.partTargetDuration),
-    parts: state.parts,
-    preloadHints: state.preloadHints,
-    renditionReports: state.renditionReports,
-  };
+  return toMediaPlaylist(state, context);
 }
 
 /** Tags about the segments that follow. */
-function readSegmentTag(name: string, value: string, state: State, context: ParseContext): boolean {
+function readSegmentTag(name: string, value: string, state: MediaState, context: ParseContext): boolean {
   switch (name) {
     case '#EXTINF':
       readExtinf(value, state, context);
@@ -144,6 +50,7 @@ function readSegmentTag(name: string, value: string, state: State, context: Pars
     }
     case '#EXT-X-BITRATE': {
       const kbps = parseInteger(value);
+      if (kbps === undefined) context.warn(`no bit rate: EXT-X-BITRATE:${value.slice(0, 40)}`);
       state.bitrateBps = kbps === undefined ? undefined : kbps * 1000;
       return true;
     }
@@ -158,7 +65,7 @@ function readSegmentTag(name: string, value: string, state: State, context: Pars
   }
 }
 
-function readExtinf(value: string, state: State, context: ParseContext): void {
+function readExtinf(value: string, state: MediaState, context: ParseContext): void {
   const comma = value.indexOf(',');
   const duration = parseDecimal(comma < 0 ? value : value.slice(0, comma));
   const isSane = duration !== undefined && duration <= MAX_DURATION_SECONDS;
@@ -168,17 +75,17 @@ function readExtinf(value: string, state: State, context: ParseContext): void {
   if (title) state.next.title = title;
 }
 
-function readKeyTag(value: string, state: State, context: ParseContext): void {
+/** A key holds until the next one of its format (RFC 8216bis §4.4.4.4); those of different formats are alternatives. */
+function readKeyTag(value: string, state: MediaState, context: ParseContext): void {
   const key = readKey(value, context);
-  if (!key) return;
-  const others = state.keysAreOpen && key !== 'none' ? state.keys : [];
-  const same = others.filter(({ keyFormat }) => keyFormat !== (key !== 'none' && key.keyFormat));
-  if (same.length >= MAX_KEYS) return context.warn('more keys for one segment than there are key formats');
-  state.keys = key === 'none' ? [] : [...same, key];
-  state.keysAreOpen = true;
+  if (key === 'none') state.keys = [];
+  if (!key || key === 'none') return;
+  const others = state.keys.filter(({ keyFormat }) => keyFormat !== key.keyFormat);
+  if (others.length >= MAX_KEYS) return context.warn('more keys for one segment than there are key formats');
+  state.keys = [...others, key];
 }
 
-function readMap(value: string, state: State, context: ParseContext): void {
+function readMap(value: string, state: MediaState, context: ParseContext): void {
   const attributes = readAttributes(value, context);
   const uri = attributes.get('URI');
   if (!uri) return context.warn('EXT-X-MAP without a URI');
@@ -187,16 +94,18 @@ function readMap(value: string, state: State, context: ParseContext): void {
   if (rangeText !== undefined && !range) context.warn(`no byte range: EXT-X-MAP BYTERANGE=${rangeText.slice(0, 40)}`);
   const start = range?.start ?? 0;
   const span = range && { start, end: start + range.length };
+  // RFC 8216bis §4.4.4.5: it has no sequence number of its own.
+  if (state.keys.some(({ method, iv }) => method === 'AES-128' && !iv))
+    context.warn('an encrypted EXT-X-MAP whose key has no IV');
   state.map = { uri, ...optional('range', span), keys: state.keys };
 }
 
-function takeSegment(uri: string, state: State, context: ParseContext): void {
+function takeSegment(uri: string, state: MediaState, context: ParseContext): void {
   const { next, segments } = state;
   state.next = {};
-  state.keysAreOpen = false;
   state.parts = [];
   if (next.duration === undefined) context.warn('a segment without EXTINF');
-  const range = next.range === undefined ? undefined : placeRange(uri, next.range, state);
+  const range = next.range === undefined ? undefined : placeRange(uri, next.range, state, context);
   if (range === 'invalid') context.warn(`no byte range: EXT-X-BYTERANGE:${next.range!.slice(0, 40)}`);
   segments.push({
     sequence: state.mediaSequence + state.skippedSegments + segments.length,
@@ -214,10 +123,13 @@ function takeSegment(uri: string, state: State, context: ParseContext): void {
   });
 }
 
-function placeRange(uri: string, text: string, state: State): ByteSpan | 'invalid' {
+function placeRange(uri: string, text: string, state: MediaState, context: ParseContext): ByteSpan | 'invalid' {
   const range = parseByteRange(text);
   if (!range) return 'invalid';
-  const start = range.start ?? (state.rangeEnd?.uri === uri ? state.rangeEnd.end : 0);
+  const follows = state.rangeEnd?.uri === uri ? state.rangeEnd.end : undefined;
+  if (range.start === undefined && follows === undefined)
+    context.warn('a byte range that follows none of the same resource; it is taken to begin at 0');
+  const start = range.start ?? follows ?? 0;
   const end = start + range.length;
   if (!Number.isSafeInteger(end)) return 'invalid';
   state.rangeEnd = { uri, end };
@@ -225,11 +137,12 @@ function placeRange(uri: string, text: string, state: State): ByteSpan | 'invali
 }
 
 /** Tags about the playlist. */
-function readPlaylistTag(name: string, value: string, state: State, context: ParseContext): void {
+function readPlaylistTag(name: string, value: string, state: MediaState, context: ParseContext): void {
   switch (name) {
     case '#EXT-X-TARGETDURATION': {
       const seconds = parseDecimal(value);
       if (seconds && seconds <= MAX_DURATION_SECONDS) state.targetDuration = seconds;
+      else context.warn(`no duration: EXT-X-TARGETDURATION:${value.slice(0, 40)}`);
       return;
     }
     case '#EXT-X-MEDIA-SEQUENCE':
@@ -240,6 +153,7 @@ function readPlaylistTag(name: string, value: string, state: State, context: Par
       return;
     case '#EXT-X-PLAYLIST-TYPE':
       state.playlistType = (['VOD', 'EVENT'] as const).find((type) => type === value.trim().toUpperCase());
+      if (!state.playlistType) context.warn(`no type: EXT-X-PLAYLIST-TYPE:${value.slice(0, 40)}`);
       return;
     case '#EXT-X-ENDLIST':
       state.hasEnded = true;
@@ -247,30 +161,28 @@ function readPlaylistTag(name: string, value: string, state: State, context: Par
     case '#EXT-X-I-FRAMES-ONLY':
       state.isIFramesOnly = true;
       return;
-    case '#EXT-X-SKIP': {
-      const attributes = readAttributes(value, context);
-      state.skippedSegments = parseInteger(attributes.get('SKIPPED-SEGMENTS')) ?? 0;
-      state.removedDateRanges = attributes.get('RECENTLY-REMOVED-DATERANGES')?.split('\t') ?? [];
+    case '#EXT-X-SKIP':
+      Object.assign(state, readSkip(readAttributes(value, context), context));
       return;
-    }
     default:
       return readLowLatencyTag(name, value, state, context);
   }
 }
 
-function readSequence(name: string, value: string, { segments }: State, context: ParseContext): number {
-  const number = parseInteger(value);
+function readSequence(name: string, value: string, { segments }: MediaState, context: ParseContext): number {
+  const parsed = parseInteger(value);
+  const number = parsed !== undefined && parsed <= MAX_SEQUENCE ? parsed : undefined;
   if (number === undefined) context.warn(`no sequence number: ${name}:${value.slice(0, 40)}`);
   // It would have to renumber what stands before it.
   if (segments.length > 0) context.warn(`${name} behind a segment`);
   return segments.length > 0 ? 0 : (number ?? 0);
 }
 
-function readLowLatencyTag(name: string, value: string, state: State, context: ParseContext): void {
+function readLowLatencyTag(name: string, value: string, state: MediaState, context: ParseContext): void {
   switch (name) {
     case '#EXT-X-DATERANGE': {
       const range = readDateRange(readAttributes(value, context), context);
-      if (range) state.dateRanges.push(range);
+      if (range) state.dateRanges.set(range.id, joinDateRanges(state.dateRanges.get(range.id), range));
       return;
     }
     case '#EXT-X-SERVER-CONTROL':
@@ -280,7 +192,7 @@ function readLowLatencyTag(name: string, value: string, state: State, context: P
       state.partTargetDuration = parseDecimal(readAttributes(value, context).get('PART-TARGET'));
       return;
     case '#EXT-X-PART': {
-      const part = readPart(readAttributes(value, context));
+      const part = readPart(readAttributes(value, context), context);
       if (part) state.parts.push(part);
       return;
     }

@@ -83,12 +83,14 @@ function readTag(name: string, value: string, state: State, context: ParseContex
     case '#EXT-X-SESSION-KEY': {
       const key = readKey(value, context);
       if (key && key !== 'none') state.sessionKeys.push(key);
+      else context.warn('EXT-X-SESSION-KEY without a key');
       return;
     }
     case '#EXT-X-CONTENT-STEERING': {
       const attributes = readAttributes(value, context);
       const serverUri = attributes.get('SERVER-URI');
       if (serverUri) state.contentSteering = { serverUri, ...optional('pathwayId', attributes.get('PATHWAY-ID')) };
+      else context.warn('EXT-X-CONTENT-STEERING without a SERVER-URI');
       return;
     }
   }
@@ -133,6 +135,7 @@ function readMedia(attributes: Attributes, context: ParseContext): MediaTag | un
     context.warn('EXT-X-MEDIA without a TYPE that is known, or without a GROUP-ID');
     return undefined;
   }
+  if (get('NAME') === undefined) context.warn('EXT-X-MEDIA without a NAME');
   const isDefault = isYes(get('DEFAULT'));
   return {
     type,

@@ -19,18 +19,25 @@ export interface ParseOptions {
  */
 export function parsePlaylist(text: string, { url, variables = new Map() }: ParseOptions): Parsed {
   // A byte order mark is forbidden (RFC 8216bis §4.1), and editors write it.
-  const body = text.replace(/^\uFEFF/, '');
+  const marked = text.replace(/^\uFEFF/, '');
+  // Padding, or UTF-16 of plain letters: forbidden too, and never part of what is meant.
+  const body = marked.replaceAll('\0', '');
   const isMedia = /^[ \t]*#EXTINF:/m.test(body);
-  const isMultivariant = !isMedia && /^[ \t]*#EXT-X-(STREAM-INF|MEDIA|I-FRAME-STREAM-INF):/m.test(body);
+  const listsVariants = /^[ \t]*#EXT-X-STREAM-INF:/m.test(body);
+  // RFC 8216bis §4.1: what an address stands for is not to be known.
+  if (isMedia && listsVariants) throw invalidPlaylist(url, 'it lists both segments and variants');
+  const isMultivariant = listsVariants || (!isMedia && /^[ \t]*#EXT-X-(MEDIA|I-FRAME-STREAM-INF):/m.test(body));
   // A live stream that has not begun has no segment.
   const isEmptyMedia = !isMultivariant && /^[ \t]*#EXT-X-(TARGETDURATION|MEDIA-SEQUENCE|SKIP):/m.test(body);
   if (!isMedia && !isMultivariant && !isEmptyMedia) throw explainRefusal(body, url);
   const warnings = new Warnings();
+  if (body.length < marked.length) warnings.add('the playlist has NUL characters in it');
   if (!body.startsWith('#EXTM3U')) warnings.add('the playlist does not begin with #EXTM3U');
   const context: ParseContext = {
     url,
     lines: body.split(/\r\n|[\n\r]/),
     variables: new Variables(url, body.length, variables, warnings.add),
+    seen: new Set(),
     warn: warnings.add,
   };
   const playlist = isMultivariant ? parseMultivariant(context) : parseMedia(context);

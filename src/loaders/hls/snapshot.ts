@@ -11,18 +11,19 @@ const HOLD_BACK_TARGETS = 3;
 
 /** The tracks of a catalog of which all codecs are known. */
 export function describeTracks(catalog: readonly CatalogTrack[]): readonly Track[] {
-  return catalog.map(({ id, type, language, label, isDefault, renditions }) => ({
+  return catalog.map(({ id, type, language, label, isDefault, kind, renditions }) => ({
     id,
     type,
     ...optional('language', language),
     ...optional('label', label),
     ...optional('isDefault', isDefault),
+    ...optional('kind', kind),
     renditions: renditions.map((rendition) => describeRendition(type, rendition)),
   }));
 }
 
 function describeRendition(type: Track['type'], rendition: CatalogRendition): Rendition {
-  const { id, codecs = [], bitrateBps, width, height, frameRate } = rendition;
+  const { id, codecs = [], bitrateBps, width, height, frameRate, channels, score } = rendition;
   return {
     id,
     mimeType: mimeTypeOf(type, codecs),
@@ -30,6 +31,8 @@ function describeRendition(type: Track['type'], rendition: CatalogRendition): Re
     ...optional('width', width),
     ...optional('height', height),
     ...optional('frameRate', frameRate),
+    ...optional('channels', channels),
+    ...optional('score', score),
   };
 }
 

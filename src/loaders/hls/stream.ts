@@ -10,8 +10,10 @@ import { fetchText, type Feed } from './feed.js';
 import { toSegmentRef, type MediaReader } from './media-reader.js';
 import { parsePlaylist } from './parse-playlist.js';
 import type { MediaPlaylist, MultivariantPlaylist, StartTag } from './playlist.js';
-import type { HlsInitRef } from './segment-bytes.js';
+import type { HlsInitRef, SegmentUsage } from './segment-bytes.js';
 import { describeTracks } from './snapshot.js';
+import { completeCodecs, correctTrack, type AskMedia } from './stream-codecs.js';
+import { optional } from './tags.js';
 import { findSegments } from './timeline.js';
 
 export interface StreamServices {
@@ -31,7 +33,10 @@ export interface Stream {
   readonly start: StartTag | undefined;
   /** Undefined where the browser can decode nothing of the leading track. */
   readonly leading: Feed | undefined;
-  feedOf(rendition: RenditionId): Feed;
+  /** Undefined: the rendition is inside the segments of the leading track. */
+  feedOf(rendition: RenditionId): Feed | undefined;
+  /** How the segments of a rendition are used. */
+  usageOf(rendition: RenditionId): SegmentUsage;
   /** Whether it is of the leading track. */
   isLeading(rendition: RenditionId): boolean;
 }
@@ -59,6 +64,7 @@ async function openMedia(playlist: MediaPlaylist, services: StreamServices): Pro
     start: undefined,
     leading: feed,
     feedOf: () => feed,
+    usageOf: () => ({}),
     isLeading: () => true,
   };
 }
@@ -68,34 +74,30 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
   const catalog = buildCatalog(playlist, (warning) => warn(`${playlist.url}: ${warning}`));
   if (catalog.length === 0) throw invalidPlaylist(playlist.url, 'it lists no variant that can be fetched');
   const feeds = new Map<RenditionId, Feed>();
-  for (const { renditions } of catalog)
-    for (const { id, urls } of renditions) feeds.set(id, createFeed(urls, playlist.variables));
-  const known: CatalogTrack[] = [];
-  for (const track of catalog) known.push(await completeCodecs(track, feeds, services));
-  const { leading, usable } = await chooseLeading(known[0]!, feeds, services);
+  const renditions = new Map(catalog.flatMap((track) => track.renditions.map((r) => [r.id, r] as const)));
+  for (const { id, urls } of renditions.values())
+    if (urls.length > 0) feeds.set(id, createFeed(urls, playlist.variables));
+  const firstFeed = feeds.values().next().value!;
+  const ask: AskMedia = async ({ id }, types) => {
+    const codecs = codecsOf(await probe(id, feeds.get(id) ?? firstFeed, services), types);
+    if (codecs.length === 0) throw noTracks(services.url);
+    return codecs;
+  };
+  const [video, ...others] = await completeCodecs(catalog, ask, services.isTypeSupported);
+  const { leading, usable } = await chooseLeading(video!, feeds, ask, services);
   const leadingIds = new Set(catalog[0]!.renditions.map(({ id }) => id));
+  const isShared = [...renditions.values()].some(({ urls }) => urls.length === 0);
   return {
-    tracks: describeTracks([usable, ...known.slice(1)]),
+    tracks: describeTracks([usable, ...others]),
     start: playlist.start,
     leading,
-    feedOf: (rendition) => feeds.get(rendition)!,
+    feedOf: (rendition) => feeds.get(rendition),
+    usageOf: (rendition) => ({
+      ...optional('part', renditions.get(rendition)?.part),
+      isShared: isShared && (leadingIds.has(rendition) || !feeds.has(rendition)),
+    }),
     isLeading: (rendition) => leadingIds.has(rendition),
   };
-}
-
-/** Asks the media where the playlist does not say: the first such rendition speaks for the others of its track. */
-async function completeCodecs(
-  track: CatalogTrack,
-  feeds: ReadonlyMap<RenditionId, Feed>,
-  services: StreamServices,
-): Promise<CatalogTrack> {
-  const silent = track.renditions.find(({ codecs }) => codecs === undefined);
-  if (!silent) return track;
-  const movie = await probe(silent.id, feeds.get(silent.id)!, services);
-  const codecs = codecsOf(movie, track.type === 'video' ? ['video', 'audio'] : ['audio']);
-  if (codecs.length === 0) throw noTracks(services.url);
-  const renditions = track.renditions.map((rendition) => ({ ...rendition, codecs: rendition.codecs ?? codecs }));
-  return { ...track, renditions };
 }
 
 /** What the first segment says it holds. */
@@ -127,6 +129,7 @@ function codecsOf({ tracks }: MovieBox, types: readonly ('video' | 'audio')[]): 
 async function chooseLeading(
   track: CatalogTrack,
   feeds: ReadonlyMap<RenditionId, Feed>,
+  ask: AskMedia,
   { isTypeSupported, life, warn }: StreamServices,
 ): Promise<{ readonly leading: Feed | undefined; readonly usable: CatalogTrack }> {
   const failed = new Set<CatalogRendition>();
@@ -135,9 +138,12 @@ async function chooseLeading(
     if (!(await isTypeSupported(mimeTypeOf(track.type, rendition.codecs ?? [])))) continue;
     const feed = feeds.get(rendition.id)!;
     try {
-      await feed.use(life);
-      const renditions = track.renditions.filter((other) => !failed.has(other));
-      return { leading: feed, usable: { ...track, renditions } };
+      const timeline = await feed.use(life);
+      const usable = { ...track, renditions: track.renditions.filter((other) => !failed.has(other)) };
+      // Not of what is cut to its part, and not where a segment would be fetched in vain: live, it is not the one to begin with.
+      const first = findSegments(timeline, { start: -Infinity, end: Infinity })[0]?.segment;
+      const isAsked = !rendition.part && (first?.map !== undefined || timeline.playlist.hasEnded);
+      return { leading: feed, usable: isAsked ? await correctTrack(usable, rendition, ask) : usable };
     } catch (error) {
       if (life.aborted || !(error instanceof PlayerError)) throw error;
       warn(`${error.url} cannot be played (${error.code}); trying another rendition`);

@@ -1,4 +1,4 @@
-import { parseAttributes, parseHex, parseSigned, type Attributes } from './attributes.js';
+import { parseAttributes, parseHex, parseInteger, parseSigned, type Attributes } from './attributes.js';
 import type { KeyTag, StartTag } from './playlist.js';
 import type { Variables } from './variables.js';
 
@@ -7,6 +7,8 @@ export interface ParseContext {
   readonly url: string;
   readonly lines: readonly string[];
   readonly variables: Variables;
+  /** Names of tags that may stand once, and stood. */
+  readonly seen: Set<string>;
   readonly warn: (warning: string) => void;
 }
 
@@ -15,15 +17,33 @@ export type Line =
   | { readonly type: 'tag'; readonly name: string; readonly value: string }
   | { readonly type: 'uri'; readonly uri: string };
 
-/** Undefined: empty, or a comment. */
-export function readLine(line: string, { variables }: ParseContext): Line | undefined {
+/** Tags of which a second one contradicts the first (RFC 8216bis §4.4.1 to §4.4.3, §4.4.5.2, §4.4.6.6). */
+const ONCE: ReadonlySet<string> = new Set([
+  '#EXT-X-VERSION',
+  '#EXT-X-START',
+  '#EXT-X-TARGETDURATION',
+  '#EXT-X-MEDIA-SEQUENCE',
+  '#EXT-X-DISCONTINUITY-SEQUENCE',
+  '#EXT-X-PLAYLIST-TYPE',
+  '#EXT-X-PART-INF',
+  '#EXT-X-SERVER-CONTROL',
+  '#EXT-X-SKIP',
+  '#EXT-X-CONTENT-STEERING',
+]);
+
+/** Undefined: empty, a comment, or a tag that stands a second time: the first one counts. */
+export function readLine(line: string, { variables, seen, warn }: ParseContext): Line | undefined {
   const text = line.trim();
   if (text === '') return undefined;
   if (!text.startsWith('#')) return { type: 'uri', uri: variables.replace(text) };
   if (!text.startsWith('#EXT')) return undefined;
   const colon = text.indexOf(':');
-  if (colon < 0) return { type: 'tag', name: text, value: '' };
-  return { type: 'tag', name: text.slice(0, colon), value: text.slice(colon + 1) };
+  const name = colon < 0 ? text : text.slice(0, colon);
+  if (ONCE.has(name)) {
+    if (seen.has(name)) return void warn(`${name.slice(1)} stands more than once; the first one counts`);
+    seen.add(name);
+  }
+  return { type: 'tag', name, value: colon < 0 ? '' : text.slice(colon + 1) };
 }
 
 /** The attribute list of a tag, with variables replaced in its values. */
@@ -48,7 +68,8 @@ export function readCommonTag(name: string, value: string, common: CommonTags, c
     case '#EXTM3U':
       return true;
     case '#EXT-X-VERSION':
-      common.version = Number(/^\s*(\d{1,3})/.exec(value)?.[1] ?? 1);
+      common.version = parseInteger(value) ?? 1;
+      if (parseInteger(value) === undefined) context.warn(`no version: EXT-X-VERSION:${value.slice(0, 40)}`);
       return true;
     case '#EXT-X-INDEPENDENT-SEGMENTS':
       common.isIndependent = true;

@@ -5,6 +5,8 @@ const MAX_VALUE_CHARS = 16_384;
 /** What all replacements in a playlist may add to it, times its own length: values made of values grow exponentially. */
 const MAX_GROWTH = 16;
 const MIN_BUDGET_CHARS = 1_000_000;
+/** RFC 8216bis §4.4.2.3. */
+const NAME = /^[A-Za-z0-9_-]{1,256}$/;
 
 /** Variables of a playlist: `EXT-X-DEFINE` and `{$name}`, RFC 8216bis §4.3 and §4.4.2.3. Replacement is not recursive. */
 export class Variables {
@@ -30,6 +32,8 @@ export class Variables {
     const name = attributes.get('NAME');
     const imported = attributes.get('IMPORT');
     const parameter = attributes.get('QUERYPARAM');
+    const forms = [name, imported, parameter].filter((form) => form !== undefined);
+    if (forms.length > 1) this.#warn('EXT-X-DEFINE with more than one of NAME, IMPORT and QUERYPARAM');
     if (name !== undefined) this.#set(name, attributes.get('VALUE'));
     else if (imported !== undefined) this.#set(imported, this.#imported.get(imported));
     else if (parameter !== undefined) this.#set(parameter, queryParameter(this.#url, parameter));
@@ -41,7 +45,8 @@ export class Variables {
     if (this.#values.size === 0 || !text.includes('{$')) return text;
     return text.replace(/\{\$([A-Za-z0-9_-]{1,256})\}/g, (reference, name: string) => {
       const value = this.#values.get(name);
-      if (value === undefined) this.#warn(`the variable ${name} is not defined`);
+      if (!NAME.test(name)) this.#warn(`a variable cannot be called ${name.slice(0, 64)}`);
+      else if (value === undefined) this.#warn(`the variable ${name} is not defined`);
       if (value === undefined || !this.#spend(value.length)) return reference;
       return value;
     });
@@ -57,13 +62,28 @@ export class Variables {
   }
 
   #set(name: string, value: string | undefined): void {
-    if (value === undefined) this.#warn(`the variable ${name.slice(0, 64)} is defined without a value`);
+    if (!NAME.test(name)) this.#warn(`a variable cannot be called ${name.slice(0, 64)}`);
+    else if (value === undefined) this.#warn(`the variable ${name.slice(0, 64)} is defined without a value`);
     else if (value.length > MAX_VALUE_CHARS) this.#warn(`the value of the variable ${name.slice(0, 64)} is too long`);
     else if (this.#values.has(name)) this.#warn(`the variable ${name.slice(0, 64)} is defined twice`);
     else this.#values.set(name, value);
   }
 }
 
+/** Percent-decoded, and nothing else: a plus sign in a signed token is a plus sign. */
 function queryParameter(url: string, name: string): string | undefined {
-  return URL.canParse(url) ? (new URL(url).searchParams.get(name) ?? undefined) : undefined;
+  const query = URL.canParse(url) ? new URL(url).search.slice(1) : '';
+  for (const pair of query.split('&')) {
+    const [key, ...value] = pair.split('=');
+    if (value.length > 0 && percentDecode(key!) === name) return percentDecode(value.join('='));
+  }
+  return undefined;
+}
+
+function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

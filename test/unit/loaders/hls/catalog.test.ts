@@ -83,15 +83,100 @@ describe('what a multivariant playlist offers', () => {
     expect(catalogOf(audio).brief).to.deep.equal([{ id: 'audio', renditions: [['a.m3u8', 'mp4a.40.2']] }]);
   });
 
-  it('plays what is inside the video where only a part of the audio is apart', () => {
+  it('is audio inside the video and audio apart, where a group has both', () => {
     const { brief, warnings } = catalogOf(
       `${AUDIO},GROUP-ID="g",NAME="English",DEFAULT=YES`,
       `${AUDIO},GROUP-ID="g",NAME="German",URI="de.m3u8"`,
       variant('CODECS="avc1.1,mp4a.40.2",AUDIO="g"', 'v.m3u8'),
+      variant('CODECS="avc1.2,mp4a.40.2",AUDIO="g"', 'w.m3u8'),
+      variant('CODECS="avc1.3,mp4a.40.2"', 'muxed.m3u8'),
       variant('AUDIO="g"', 'http://:bad:/'),
     );
-    expect(brief).to.deep.equal([{ id: 'video', renditions: [['v.m3u8', 'avc1.1,mp4a.40.2']] }]);
-    expect(warnings.join()).to.include('alternate audio').and.to.include('makes no sense');
+    const renditions = [
+      ['v.m3u8', 'avc1.1'],
+      ['w.m3u8', 'avc1.2'],
+    ];
+    expect(brief).to.deep.equal([
+      { id: 'video', renditions },
+      { id: 'audio-0', renditions: [['', 'mp4a.40.2']] },
+      { id: 'audio-1', renditions: [['de.m3u8', 'mp4a.40.2']] },
+    ]);
+    expect(warnings.join()).to.include('audio inside').and.to.include('makes no sense');
+  });
+
+  it('says what each audio is for, and puts what needs a choice behind the rest', () => {
+    const member = (name: string, more: string) => `${AUDIO},GROUP-ID="g",NAME="${name}",URI="${name}.m3u8",${more}`;
+    const tracks = buildCatalog(
+      multivariant(
+        member('scene', 'AUTOSELECT=YES,CHARACTERISTICS="public.accessibility.describes-video"'),
+        member('talk', 'CHARACTERISTICS="public.auxiliary-content"'),
+        member('never', 'LANGUAGE="fr"'),
+        member('dub', 'AUTOSELECT=YES,CHARACTERISTICS="public.translation.dubbed"'),
+        member('auto', 'AUTOSELECT=YES,LANGUAGE="de",CHANNELS="6/JOC"'),
+        member('first', 'DEFAULT=YES,LANGUAGE="en",CHANNELS="2"'),
+        variant('CODECS="avc1.1,mp4a.40.2",AUDIO="g"', 'v.m3u8'),
+      ).playlist,
+      () => {},
+    );
+    expect(tracks.map(({ label, kind, renditions }) => [label, kind, renditions[0]!.channels])).to.deep.equal([
+      [undefined, undefined, undefined],
+      ['first', 'main', 2],
+      ['auto', 'alternative', 6],
+      ['never', 'alternative', undefined],
+      ['scene', 'descriptions', undefined],
+      ['talk', 'commentary', undefined],
+      ['dub', 'translation', undefined],
+    ]);
+  });
+
+  it('takes the audio of a copy for a copy', () => {
+    const { brief } = catalogOf(
+      `${AUDIO},GROUP-ID="one",NAME="English",URI="one-en.m3u8"`,
+      `${AUDIO},GROUP-ID="two",NAME="English",URI="two-en.m3u8"`,
+      variant('RESOLUTION=1x1,AUDIO="one"', 'one.m3u8'),
+      variant('RESOLUTION=1x1,AUDIO="two"', 'two.m3u8'),
+    );
+    expect(brief.map(({ renditions }) => renditions)).to.deep.equal([
+      [['one.m3u8 two.m3u8', undefined]],
+      [['one-en.m3u8 two-en.m3u8', undefined]],
+    ]);
+  });
+
+  it('begins with the pathway that content steering names', () => {
+    const { brief } = catalogOf(
+      '#EXT-X-CONTENT-STEERING:SERVER-URI="/steer",PATHWAY-ID="b"',
+      variant('RESOLUTION=1x1,PATHWAY-ID="a"', 'a.m3u8'),
+      variant('RESOLUTION=1x1,PATHWAY-ID="b"', 'b.m3u8'),
+    );
+    expect(brief[0]!.renditions).to.deep.equal([['b.m3u8 a.m3u8', undefined]]);
+  });
+
+  for (const [what, better, worse] of [
+    ['dynamic range', '', 'VIDEO-RANGE=PQ'],
+    ['dynamic range that SDR displays can show', 'VIDEO-RANGE=HLG', 'VIDEO-RANGE=PQ'],
+    ['dynamic range that is known', 'VIDEO-RANGE=SDR', 'VIDEO-RANGE=XYZ'],
+    ['output protection', 'HDCP-LEVEL=NONE', 'HDCP-LEVEL=TYPE-1'],
+    ['layout', 'REQ-VIDEO-LAYOUT="CH-MONO"', 'REQ-VIDEO-LAYOUT="CH-STEREO"'],
+  ] as const)
+    it(`leaves out what cannot be shown, unless there is nothing else: ${what}`, () => {
+      const urls = (...lines: string[]) => catalogOf(...lines).brief[0]!.renditions.map(([url]) => url);
+      const [good, bad] = [variant(`RESOLUTION=1x1,${better}`, 'good'), variant(`RESOLUTION=2x2,${worse}`, 'bad')];
+      expect(urls(bad, good)).to.deep.equal(['good']);
+      expect(urls(bad)).to.deep.equal(['bad']);
+    });
+
+  it('has a score for all renditions or for none', () => {
+    const scores = (...attributes: string[]) => {
+      const lines = attributes.map((text, i) => variant(`RESOLUTION=${i + 1}x1,${text}`, `${i}`));
+      return buildCatalog(multivariant(...lines).playlist, () => {})[0]!.renditions.map(({ score }) => score);
+    };
+    expect(scores('SCORE=1', 'SCORE=2.5')).to.deep.equal([1, 2.5]);
+    expect(scores('SCORE=1', '')).to.deep.equal([undefined, undefined]);
+  });
+
+  it('tells of groups that are not there, and of what is not offered', () => {
+    const { warnings } = catalogOf(variant('RESOLUTION=1x1,AUDIO="nowhere",VIDEO="angles"', 'v.m3u8'));
+    expect(warnings.join()).to.include('nowhere').and.to.include('TYPE=VIDEO');
   });
 });
 

@@ -20,12 +20,16 @@ export class HlsHarness implements HttpClient {
   readonly signal = new AbortController().signal;
   readonly resources: Record<string, Resource>;
 
-  constructor(path: string, resources: Record<string, Resource> = {}) {
+  constructor(
+    path: string,
+    resources: Record<string, Resource> = {},
+    isTypeSupported: (mimeType: string) => boolean = () => true,
+  ) {
     this.resources = resources;
     const context: LoaderContext = {
       source: { url: ORIGIN + path },
       http: this,
-      isTypeSupported: () => Promise.resolve(true),
+      isTypeSupported: (mimeType) => Promise.resolve(isTypeSupported(mimeType)),
       warn: (warning) => this.warnings.push(warning),
       reportTransfer: () => {},
       addCues: () => {},

@@ -76,7 +76,8 @@ describe('the HLS loader', () => {
       {},
       'E_ENCRYPTION_UNSUPPORTED',
     ],
-    ['a key of the wrong length', playlist(INIT, AES, seg(0)), { 'hls/aes.key': 'no key' }, 'E_SOURCE_CORRUPT'],
+    ['a key of the wrong length', playlist(INIT, AES, seg(0)), { 'hls/aes.key': 'no key' }, 'E_ENCRYPTION_KEY'],
+    ['a key that is missing', playlist(INIT, AES, seg(0)), { 'hls/aes.key': { status: 403 } }, 'E_ENCRYPTION_KEY'],
     ['a key that is not the one', playlist(INIT, AES, seg(0)), {}, 'E_SOURCE_CORRUPT'],
     [
       'a segment that is a web page',
@@ -106,4 +107,74 @@ describe('the HLS loader', () => {
       };
       expect((await failureOf(play())).code).to.equal(code);
     });
+});
+
+describe('what media say of themselves', () => {
+  const MEDIA = playlist(INIT, seg(0), seg(1));
+  const variants = (attributes: string, ...more: string[]): string =>
+    ['#EXTM3U', ...more, `#EXT-X-STREAM-INF:BANDWIDTH=1,${attributes}`, 'm.m3u8'].join('\n');
+  const typesOf = async (hls: HlsHarness): Promise<string[]> =>
+    (await hls.presentation()).tracks.flatMap(({ renditions }) => renditions.map(({ mimeType }) => mimeType));
+  const BOTH = 'video/mp4; codecs="avc1.4d401e, mp4a.40.2"';
+
+  for (const [what, codecs, expected] of [
+    ['no audio, which is inside', 'avc1.4d401e', BOTH],
+    ['nothing', '', BOTH],
+    ['what nobody knows', 'what.1', BOTH],
+    ['another profile', 'avc1.64001f,mp4a.40.5', 'video/mp4; codecs="avc1.64001f, mp4a.40.5"'],
+  ] as const)
+    it(`goes before CODECS that name ${what}`, async () => {
+      const hls = harness(variants(codecs && `CODECS="${codecs}"`), { 'm.m3u8': MEDIA });
+      expect((await typesOf(hls)).map((type) => type.toLowerCase())).to.deep.equal([expected.toLowerCase()]);
+    });
+
+  it('goes before CODECS with audio where there is none', async () => {
+    const video = playlist('#EXT-X-MAP:URI="hls/hi-init.mp4"', '#EXTINF:2,\nhls/hi-0.m4s');
+    const hls = harness(variants('CODECS="avc1.4d401e,mp4a.40.2"'), { 'm.m3u8': video });
+    expect(await typesOf(hls)).to.deep.equal(['video/mp4; codecs="avc1.4d401e"']);
+  });
+
+  it('is asked for where the browser refuses all that is declared', async () => {
+    const refuses = (type: string): boolean => !type.includes('hvc1') && !type.includes('ac-4');
+    const text = variants(
+      'CODECS="hvc1.1.6.L93.B0,ac-4",AUDIO="g"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="g",NAME="en",URI="hls/en.m3u8"',
+    );
+    const hls = new HlsHarness('p.m3u8', { 'p.m3u8': text, 'm.m3u8': MEDIA }, refuses);
+    expect((await typesOf(hls)).map((type) => type.toLowerCase())).to.deep.equal([
+      'video/mp4; codecs="avc1.4d401e"',
+      'audio/mp4; codecs="mp4a.40.2"',
+    ]);
+  });
+
+  it('is not asked for in vain: a failure there leaves what is declared', async () => {
+    const hls = harness(variants('CODECS="avc1.4d401e,mp4a.40.2"'), {
+      'm.m3u8': MEDIA,
+      'list/init.mp4': { status: 500 },
+    });
+    expect(await typesOf(hls)).to.deep.equal([BOTH]);
+  });
+});
+
+describe('audio inside the video, with other audio beside it', () => {
+  it('is cut out of the segments of the video that is played, each fetched once', async () => {
+    const hls = new HlsHarness('hls/inside.m3u8');
+    const { tracks } = await hls.presentation();
+    expect(tracks.map(({ renditions }) => renditions.map(({ id, mimeType }) => [id, mimeType]))).to.deep.equal([
+      [['v0', 'video/mp4; codecs="avc1.4d401e"']],
+      [['a0', 'audio/mp4; codecs="mp4a.40.2"']],
+      [['a1', 'audio/mp4; codecs="mp4a.40.2"']],
+    ]);
+    const [video, audio] = await Promise.all([hls.segments('v0', 2, 3), hls.segments('a0', 2, 3)]);
+    expect(audio[0]).to.include({ start: 2, end: 4, rendition: 'a0' });
+    const [picture, sound] = await Promise.all([hls.fetched(video[0]!), hls.fetched(audio[0]!)]);
+    const whole = await fixture('list/seg-1.m4s');
+    expect([picture.byteLength, sound.byteLength]).to.deep.equal([whole.byteLength, whole.byteLength]);
+    expect(picture).not.to.deep.equal(sound);
+    const inits = await Promise.all([hls.fetched(video[0]!.init!), hls.fetched(audio[0]!.init!)]);
+    expect(inits[0]).not.to.deep.equal(inits[1]);
+    const german = await hls.segments('a1', 2.5, 3);
+    expect(await hls.fetched(german[0]!)).to.deep.equal(await fixture('hls/de-1.m4s'));
+    expect(new Set(hls.log).size, hls.log.join()).to.equal(hls.log.length);
+  });
 });

@@ -106,6 +106,11 @@ describe('a multivariant playlist', () => {
     expect(warnings.join()).to.include('unknown');
     const text = '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-DEFINE:IMPORT="host"\n#EXTINF:4,\n//{$host}/s.mp4';
     const { variables } = playlist;
+    // A plus sign of a token stays one, and a name in a value is replaced once.
+    const url = 'https://x/l.m3u8?sig=a%2Fb+c%3D&n=%zz&{$x}=1';
+    const signed = '#EXT-X-DEFINE:QUERYPARAM="sig"\n#EXT-X-DEFINE:QUERYPARAM="n"\n#EXTINF:4,\ns?{$sig}&{$n}';
+    const media = parsePlaylist(signed, { url }).playlist;
+    expect(media.type === 'media' && media.segments[0]!.uri).to.equal('s?a/b+c=&%zz');
     const imported = parsePlaylist(text, { url: 'https://x/', variables }).playlist;
     expect(imported.type === 'media' && imported.segments[0]!.uri).to.equal('//cdn.example/s.mp4');
   });

@@ -1,0 +1,118 @@
+import type { Track } from '../../model/presentation.js';
+import { parseInteger } from './attributes.js';
+import type { CatalogRendition, CatalogTrack } from './catalog.js';
+import { splitCodecs } from './codecs.js';
+import type { MediaTag, MultivariantPlaylist, Variant } from './playlist.js';
+import { optional } from './tags.js';
+import { lookOf } from './variants.js';
+
+/** The audio that goes with a variant; empty where it is inside the variant's segments, and nothing is said of it. */
+export function audioOf({ audio }: Variant, { media }: MultivariantPlaylist): readonly MediaTag[] {
+  return media.filter(({ type, groupId }) => type === 'AUDIO' && groupId === audio);
+}
+
+interface Draft {
+  readonly tag: MediaTag;
+  isDefault: boolean;
+  /** By the group that it is of. */
+  readonly renditions: Map<string, CatalogRendition & { urls: string[] }>;
+}
+
+/**
+ * A track for each name and language of the audio that has a playlist of its own or is inside the video; its renditions
+ * are those of the groups. The preferred one comes first.
+ */
+export function audioTracks(variants: readonly Variant[], playlist: MultivariantPlaylist): CatalogTrack[] {
+  const drafts = new Map<string, Draft>();
+  const originals = originalGroups(variants);
+  let count = 0;
+  for (const variant of firstOfEachGroup(variants)) {
+    const original = originals.get(variant.audio) ?? variant.audio;
+    const codecs = groupCodecs(variant.audio, variants);
+    for (const tag of audioOf(variant, playlist)) {
+      if (tag.uri !== undefined && !URL.canParse(tag.uri, playlist.url)) continue;
+      const urls = tag.uri === undefined ? [] : [new URL(tag.uri, playlist.url).href];
+      const draft = draftOf(tag, drafts);
+      draft.isDefault ||= tag.isDefault;
+      // What is inside the video is one rendition: it changes with the video.
+      const place = urls.length === 0 ? 'inside' : `group ${original ?? ''}`;
+      const known =
+        draft.renditions.get(place) ?? [...draft.renditions.values()].find((r) => r.urls.includes(urls[0]!));
+      if (known) known.urls.push(...urls.filter((url) => !known.urls.includes(url)));
+      else
+        draft.renditions.set(place, {
+          id: `a${count++}`,
+          urls,
+          part: 'audio',
+          ...optional('codecs', codecs),
+          ...optional('channels', channelsOf(tag)),
+        });
+    }
+  }
+  const tracks = [...drafts.values()].map(toTrack);
+  return tracks.sort((a, b) => a.rank - b.rank).map(({ track }) => track);
+}
+
+function draftOf(tag: MediaTag, drafts: Map<string, Draft>): Draft {
+  const key = `${tag.language ?? ''} ${tag.name}`;
+  const draft = drafts.get(key) ?? { tag, isDefault: false, renditions: new Map() };
+  drafts.set(key, draft);
+  return draft;
+}
+
+/** What the author prefers, what may be chosen without asking the viewer, and the rest (RFC 8216bis §4.4.6.1). */
+function toTrack({ tag, isDefault, renditions }: Draft, index: number): { rank: number; track: CatalogTrack } {
+  const kind = kindOf(tag, isDefault);
+  const track: CatalogTrack = {
+    id: `audio-${index}`,
+    type: 'audio',
+    ...optional('language', tag.language),
+    label: tag.name,
+    isDefault,
+    kind,
+    renditions: [...renditions.values()],
+  };
+  const isPlain = kind === 'main' || kind === 'alternative';
+  return { rank: isDefault ? 0 : tag.isAutoselect && isPlain ? 1 : isPlain ? 2 : 3, track };
+}
+
+/** HTML's `AudioTrack.kind`, by RFC 8216bis §4.4.6.1 and AVFoundation's `AVMediaCharacteristic` values. */
+function kindOf({ characteristics }: MediaTag, isDefault: boolean): NonNullable<Track['kind']> {
+  if (characteristics.includes('public.accessibility.describes-video')) return 'descriptions';
+  if (characteristics.includes('public.auxiliary-content')) return 'commentary';
+  if (characteristics.some((name) => name.startsWith('public.translation'))) return 'translation';
+  return isDefault ? 'main' : 'alternative';
+}
+
+/** `CHANNELS="6/JOC"`: the first parameter counts them. */
+function channelsOf({ channels }: MediaTag): number | undefined {
+  return parseInteger(channels?.split('/')[0]) || undefined;
+}
+
+function firstOfEachGroup(variants: readonly Variant[]): readonly Variant[] {
+  const groups = new Set<string | undefined>();
+  return variants.filter(({ audio }) => !groups.has(audio) && groups.add(audio));
+}
+
+/** Copies of a variant on another server bring copies of its audio: the group of each copy, and the one it copies. */
+function originalGroups(variants: readonly Variant[]): ReadonlyMap<string | undefined, string | undefined> {
+  const byLook = new Map<string, Variant>();
+  const originals = new Map<string | undefined, string | undefined>();
+  for (const variant of variants) {
+    const twin = byLook.get(lookOf(variant));
+    if (!twin) byLook.set(lookOf(variant), variant);
+    // With the same picture it is a choice of audio, not a copy.
+    else if (twin.uri !== variant.uri && !originals.has(variant.audio))
+      originals.set(variant.audio, originals.get(twin.audio) ?? twin.audio);
+  }
+  return originals;
+}
+
+/** A variant lists the codecs of all it is played with. */
+function groupCodecs(group: string | undefined, variants: readonly Variant[]): readonly string[] | undefined {
+  for (const { audio: own, codecs } of variants) {
+    const { audio } = splitCodecs(own === group ? (codecs ?? []) : []);
+    if (audio.length > 0) return audio.slice(0, 1);
+  }
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import { PlayerError } from '../../model/errors.js';
+import type { TrackType } from '../../model/presentation.js';
+import type { CatalogRendition, CatalogTrack } from './catalog.js';
+import { correctKinds, mimeTypeOf } from './codecs.js';
+
+/** Codecs that the media of a rendition have, of these types, video first. */
+export type AskMedia = (rendition: CatalogRendition, types: readonly TrackType[]) => Promise<readonly string[]>;
+
+export type IsTypeSupported = (mimeType: string) => Promise<boolean>;
+
+/**
+ * The tracks with all codecs known. The media are asked where the playlist says nothing, and where the browser refuses all
+ * that it says: the first such rendition speaks for those that say the same.
+ */
+export async function completeCodecs(
+  catalog: readonly CatalogTrack[],
+  ask: AskMedia,
+  isTypeSupported: IsTypeSupported,
+): Promise<CatalogTrack[]> {
+  const complete: CatalogTrack[] = [];
+  for (const track of catalog) complete.push(await completeTrack(track, ask));
+  for (const type of ['video', 'audio'] as const) {
+    const tracks = complete.filter((track) => track.type === type);
+    const doubted = tracks[0]?.renditions[0];
+    if (!doubted || (await isAnySupported(tracks, isTypeSupported))) continue;
+    const found = await ask(doubted, typesOf(tracks[0]!, doubted)).catch(keepDeclared);
+    if (found.length === 0) continue;
+    for (const track of tracks) complete[complete.indexOf(track)] = replaceCodecs(track, doubted.codecs!, found);
+  }
+  return complete;
+}
+
+async function completeTrack(track: CatalogTrack, ask: AskMedia): Promise<CatalogTrack> {
+  const silent = track.renditions.find(({ codecs }) => codecs === undefined);
+  if (!silent) return track;
+  const found = await ask(silent, typesOf(track, silent));
+  return { ...track, renditions: track.renditions.map((r) => ({ ...r, codecs: r.codecs ?? found })) };
+}
+
+/** What is played of the segments; a video track without a part plays all that is in them. */
+const typesOf = ({ type }: CatalogTrack, { part }: CatalogRendition): readonly TrackType[] =>
+  part ? [part] : type === 'video' ? ['video', 'audio'] : ['audio'];
+
+async function isAnySupported(tracks: readonly CatalogTrack[], isTypeSupported: IsTypeSupported): Promise<boolean> {
+  for (const { type, renditions } of tracks)
+    for (const { codecs } of renditions) if (await isTypeSupported(mimeTypeOf(type, codecs!))) return true;
+  return false;
+}
+
+function replaceCodecs(track: CatalogTrack, declared: readonly string[], found: readonly string[]): CatalogTrack {
+  const isSame = ({ codecs }: CatalogRendition): boolean => codecs!.join() === declared.join();
+  return { ...track, renditions: track.renditions.map((r) => (isSame(r) ? { ...r, codecs: found } : r)) };
+}
+
+/**
+ * Goes by the media of the rendition that is played first where they have other kinds of tracks than the playlist says:
+ * Chromium refuses an init segment with a track that its buffer was not told of, and one that lacks a track.
+ */
+export async function correctTrack(
+  track: CatalogTrack,
+  rendition: CatalogRendition,
+  ask: AskMedia,
+): Promise<CatalogTrack> {
+  const found = await ask(rendition, typesOf(track, rendition)).catch(keepDeclared);
+  if (found.length === 0) return track;
+  return { ...track, renditions: track.renditions.map((r) => ({ ...r, codecs: correctKinds(r.codecs!, found) })) };
+}
+
+/** Playback will meet the failure again, and knows ways around it. */
+function keepDeclared(error: unknown): readonly string[] {
+  if (!(error instanceof PlayerError)) throw error;
+  return [];
+}
