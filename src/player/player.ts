@@ -13,6 +13,7 @@ import { observeVideo, watchVideo } from './observe.js';
 import { PlayIntent } from './play-intent.js';
 import { RebufferMeter } from './rebuffer-meter.js';
 import { describeSource, type PlayerSource } from './source.js';
+import { TextTracks } from './text-tracks.js';
 
 export { PlacementChangeEvent, PlayerErrorEvent } from './events.js';
 export type { PlayerSource } from './source.js';
@@ -35,6 +36,7 @@ export class Player extends EventTarget {
   readonly #config: PlayerConfig;
   readonly #requested: Placement | 'auto';
   readonly #intent: PlayIntent;
+  readonly #textTracks: TextTracks;
   readonly #listeners = new AbortController();
   #loadListeners = new AbortController();
   #load: Load | undefined;
@@ -58,6 +60,8 @@ export class Player extends EventTarget {
     // Before all others, so that nobody takes the pause and the end of a crashed worker for the viewer's.
     for (const type of ['timeupdate', 'pause', 'ended']) this.#on(type, (event) => this.#suppressFalseEnd(event));
     this.#intent = new PlayIntent(video);
+    const selectText = (track: string | null): void => this.#load?.prefer({ type: 'select-text-track', track });
+    this.#textTracks = new TextTracks(video, selectText, this.#listeners.signal);
     this.#watch();
   }
 
@@ -119,6 +123,7 @@ export class Player extends EventTarget {
     this.#selection = null;
     if (this.#presentation) {
       this.#presentation = null;
+      this.#textTracks.update(null, null);
       this.dispatchEvent(new Event('presentationchange'));
     }
   }
@@ -268,13 +273,15 @@ export class Player extends EventTarget {
       loaderSelected: (name) => (this.#loader = name),
       presentationChanged: (presentation) => {
         this.#presentation = presentation;
+        this.#textTracks.update(presentation, this.#selection);
         this.dispatchEvent(new Event('presentationchange'));
       },
       selectionChanged: (selection) => {
         this.#selection = selection;
+        this.#textTracks.update(this.#presentation, selection);
         this.dispatchEvent(new Event('selectionchange'));
       },
-      cuesAdded: () => {},
+      cuesAdded: (track, cues) => this.#textTracks.addCues(track, cues),
       statsChanged: (stats) => {
         this.#engineStats = stats;
         this.dispatchEvent(new Event('statschange'));
@@ -302,6 +309,7 @@ export class Player extends EventTarget {
     load?.close();
     this.#intent.forgetMedia();
     detachMedia(this.video);
+    this.#textTracks.update(null, null);
     this.#report(failure);
   }
 

@@ -25,7 +25,7 @@ export interface CatalogTrack {
   readonly renditions: readonly CatalogRendition[];
 }
 
-/** What a multivariant playlist offers: the leading track first, audio by preference. Not yet: subtitles, captions. */
+/** What a multivariant playlist offers: the leading track first, audio by preference. Text: `buildTextCatalog`. */
 export function buildCatalog(playlist: MultivariantPlaylist, warn: (warning: string) => void): CatalogTrack[] {
   const variants = playlist.variants.filter(({ uri }) => {
     const isUsable = URL.canParse(uri, playlist.url);

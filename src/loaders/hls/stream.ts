@@ -12,6 +12,7 @@ import { parsePlaylist } from './parse-playlist.js';
 import type { MediaPlaylist, MultivariantPlaylist, StartTag } from './playlist.js';
 import type { HlsInitRef } from './segment-bytes.js';
 import { describeTracks } from './snapshot.js';
+import { buildTextCatalog, NO_TEXTS, type TextCatalog } from './text-catalog.js';
 import { findSegments } from './timeline.js';
 
 export interface StreamServices {
@@ -28,6 +29,8 @@ export interface StreamServices {
 /** An opened source: what can be played, and the media playlist of each rendition. */
 export interface Stream {
   readonly tracks: readonly Track[];
+  readonly texts: TextCatalog;
+  readonly variables: ReadonlyMap<string, string>;
   readonly start: StartTag | undefined;
   /** Undefined where the browser can decode nothing of the leading track. */
   readonly leading: Feed | undefined;
@@ -56,6 +59,8 @@ async function openMedia(playlist: MediaPlaylist, services: StreamServices): Pro
   const catalog: CatalogTrack[] = [{ id: type, type, renditions: [{ id: 'media', urls: [services.url], codecs }] }];
   return {
     tracks: describeTracks(catalog),
+    texts: NO_TEXTS,
+    variables: new Map(),
     start: undefined,
     leading: feed,
     feedOf: () => feed,
@@ -76,6 +81,8 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
   const leadingIds = new Set(catalog[0]!.renditions.map(({ id }) => id));
   return {
     tracks: describeTracks([usable, ...known.slice(1)]),
+    texts: buildTextCatalog(playlist, (warning) => warn(`${playlist.url}: ${warning}`)),
+    variables: playlist.variables,
     start: playlist.start,
     leading,
     feedOf: (rendition) => feeds.get(rendition)!,
