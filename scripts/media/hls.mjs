@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeMp4, parseBoxes, splitFragments } from './boxes.mjs';
 import { BITEXACT, ffmpeg, work } from './ffmpeg.mjs';
+import { hlsTextRecipes } from './hls-text.mjs';
 
 const SECONDS = 8;
 const KEY = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
@@ -61,6 +62,7 @@ export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
         write(out, media(1, ['#EXTINF:1,', 'ts-0.bin']));
       },
     ],
+    ...hlsTextRecipes({ media, write, scene, FRAGMENTED }),
   };
 }
 

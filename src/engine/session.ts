@@ -1,7 +1,7 @@
 import { resolveLoader, type LoaderEntry } from '../loaders/select.js';
 import type { LoaderContext, SegmentLoader } from '../loaders/contract.js';
 import { PlayerError, toErrorRecord, toPlayerError } from '../model/errors.js';
-import type { Presentation, RenditionId } from '../model/presentation.js';
+import type { Presentation, RenditionId, TextTrackDescription } from '../model/presentation.js';
 import type { NetworkHints } from '../model/selection.js';
 import type { HttpClientOptions } from '../net/http-client.js';
 import type { HttpClient } from '../net/http.js';
@@ -16,6 +16,7 @@ import { planStart } from './live-window.js';
 import { PlaybackClock } from './playback-clock.js';
 import { Playback } from './playback.js';
 import { StatsReporter } from './stats-reporter.js';
+import { TextFeed } from './text-feed.js';
 import { selectTracks } from './track-selection.js';
 
 /** What the engine is built from: implementations come from outside, so that each placement uses the same engine. */
@@ -41,6 +42,10 @@ export class Session {
   readonly #abort = new AbortController();
   readonly #onClosed: () => void;
   readonly #stats: StatsReporter;
+  readonly #text: TextFeed;
+  /** Found inside the media. */
+  #foundText: readonly TextTrackDescription[] = [];
+  #presentation: Presentation | undefined;
   #sink: MediaSink | undefined;
   #loader: SegmentLoader | undefined;
   #clock: PlaybackClock | undefined;
@@ -57,6 +62,7 @@ export class Session {
     this.#parts = parts;
     this.#onClosed = onClosed;
     this.#stats = new StatsReporter(() => this.#reportStats());
+    this.#text = new TextFeed((event) => this.#port.post(event), this.#abort.signal);
     port.receive((command) => this.#receive(command));
   }
 
@@ -79,6 +85,7 @@ export class Session {
         if (!clock) return;
         const before = clock.last;
         clock.observe(command.observation);
+        this.#text.observed(before, clock.last);
         return this.#playback?.observed(before, clock.last);
       }
       case 'set-target-latency':
@@ -110,7 +117,8 @@ export class Session {
       case 'observe-display':
         return this.#adaptation?.setDisplay(preference.display);
       case 'select-text-track':
-        return;
+        this.#text.select(preference.track);
+        return this.#playback && this.#reportSelection();
       default:
         return assertNever(preference);
     }
@@ -193,6 +201,7 @@ export class Session {
       isTypeSupported: (mimeType) => sink.isTypeSupported(mimeType),
       warn: (warning) => this.#port.post({ type: 'warned', warning }),
       reportTransfer,
+      addTextTrack: (track) => this.#addTextTrack(track),
       addCues: (track, cues) => this.#port.post({ type: 'cues-added', track, cues }),
       createError: (message, cause) =>
         new PlayerError('E_LOADER_FAILED', message, { url: source.url, loader: factory.name }, { cause }),
@@ -210,12 +219,26 @@ export class Session {
     const { url } = command.source;
     for await (const presentation of loader.presentations(signal)) {
       signal.throwIfAborted();
-      this.#port.post({ type: 'presentation-changed', presentation });
+      this.#presentation = presentation;
+      this.#postPresentation();
       if (this.#playback) await this.#playback.update(presentation);
       else await this.#startPlayback(presentation, loader, command, sink);
     }
     if (!this.#playback) throw loaderFailure(url, 'unknown', new Error('it gave no presentation'));
     this.#playback.finalize();
+  }
+
+  #addTextTrack(track: TextTrackDescription): void {
+    this.#foundText = [...this.#foundText.filter(({ id }) => id !== track.id), track];
+    this.#postPresentation();
+  }
+
+  #postPresentation(): void {
+    if (!this.#presentation) return;
+    const { textTracks = [] } = this.#presentation;
+    const all = [...textTracks, ...this.#foundText];
+    const presentation = all.length > 0 ? { ...this.#presentation, textTracks: all } : this.#presentation;
+    this.#port.post({ type: 'presentation-changed', presentation });
   }
 
   async #startPlayback(
@@ -248,6 +271,8 @@ export class Session {
       onTypeChangeRefused: (position: number) => this.#port.post({ type: 'restart-requested', position }),
     };
     this.#playback = new Playback(presentation, options, signal);
+    const position = (): number => this.#clock!.positionAt(this.#parts.nowMs(), Infinity);
+    this.#text.start({ url, loader, position, forwardSeconds: config.buffer.forwardSeconds });
     this.#playback.run(tracks, this.#wantedRendition).catch((error: unknown) => this.#fail(error, url));
   }
 
@@ -261,7 +286,7 @@ export class Session {
 
   #reportSelection(): void {
     const { video = null, audio = null } = this.#playback?.selection ?? {};
-    this.#port.post({ type: 'selection-changed', selection: { video, audio, text: null } });
+    this.#port.post({ type: 'selection-changed', selection: { video, audio, text: this.#text.selected } });
   }
 
   #reportStats(): void {

@@ -1,5 +1,11 @@
 import type { Cue } from '../model/cue.js';
-import type { Presentation, RenditionId, SegmentRef, InitSegmentRef } from '../model/presentation.js';
+import type {
+  InitSegmentRef,
+  Presentation,
+  RenditionId,
+  SegmentRef,
+  TextTrackDescription,
+} from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { TimeRange } from '../model/time-range.js';
 import type { PlayerError } from '../model/errors.js';
@@ -61,7 +67,9 @@ export interface LoaderContext {
   warn(warning: string): void;
   /** For a loader with a transport of its own (peers, a cache): what took how long, so that throughput is never guessed. */
   reportTransfer(transfer: Transfer): void;
-  /** Cues that came inside the media (CEA-608), of a track that is in the presentation. */
+  /** A text track that nothing but the media spoke of: it counts as one of the presentation from now on. */
+  addTextTrack(track: TextTrackDescription): void;
+  /** Cues that came inside the media (CEA-608). One that comes again with a later end lasts longer. */
   addCues(track: string, cues: readonly Cue[]): void;
   /** Makes a typed failure; a loader module needs no import for it. */
   createError(message: string, cause?: unknown): PlayerError;

@@ -1,6 +1,9 @@
 /** A piece of timed text, with the fields of a WebVTT cue (WebVTT §3.1): plain data that crosses threads. */
 export interface Cue {
-  /** Stable for the same cue of the same source: one that comes twice, in two segments, is shown once. */
+  /**
+   * Stable for the same cue of the same source: one that comes twice, in two segments, is shown once, and until the later
+   * of its ends.
+   */
   readonly id: string;
   /** Presentation seconds. */
   readonly start: number;

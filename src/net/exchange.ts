@@ -20,7 +20,7 @@ export interface HttpTransfer {
 }
 
 /** What all exchanges of a client have received: transfers side by side share one line. */
-interface LineCount {
+export interface LineCount {
   receivedBytes: number;
 }
 

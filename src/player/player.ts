@@ -21,6 +21,7 @@ import { PlayIntent } from './play-intent.js';
 import { RebufferMeter } from './rebuffer-meter.js';
 import type { VideoRenditionList } from './rendition-list.js';
 import { describeSource, type PlayerSource } from './source.js';
+import { TextTracks } from './text-tracks.js';
 
 export { PlacementChangeEvent, PlayerErrorEvent } from './events.js';
 export type { PlayerSource } from './source.js';
@@ -43,6 +44,7 @@ export class Player extends LivePlayer {
   readonly #requested: Placement | 'auto';
   readonly #intent: PlayIntent;
   readonly #tracks: MediaTracks;
+  readonly #textTracks: TextTracks;
   readonly #display: DisplayWatch;
   readonly #throughputMemory: ThroughputMemory | undefined;
   readonly #listeners = new AbortController();
@@ -66,8 +68,13 @@ export class Player extends LivePlayer {
     suppressFalseEnds(video, () => this.#load, this.#listeners.signal);
     this.#intent = new PlayIntent(video);
     this.#tracks = MediaTracks.of(video);
-    this.#tracks.connect((preference) => this.#load?.prefer(preference));
-    const onDisplay = (display: DisplayState): void => this.#load?.prefer({ type: 'observe-display', display });
+    this.#tracks.connect((preference) => this.prefer(preference));
+    this.#textTracks = new TextTracks(
+      video,
+      (track) => this.prefer({ type: 'select-text-track', track }),
+      this.#listeners.signal,
+    );
+    const onDisplay = (display: DisplayState): void => this.prefer({ type: 'observe-display', display });
     this.#display = new DisplayWatch(video, onDisplay, this.#listeners.signal);
     this.#throughputMemory = openThroughputMemory(this.#config);
     this.#watch();
@@ -262,9 +269,10 @@ export class Player extends LivePlayer {
       selectionChanged: (selection) => {
         this.#selection = selection;
         this.#tracks.selectionChanged(selection);
+        this.#textTracks.update(this.#presentation, selection);
         this.dispatchEvent(new Event('selectionchange'));
       },
-      cuesAdded: () => {},
+      cuesAdded: (track, cues) => this.#textTracks.addCues(track, cues),
       statsChanged: (stats) => {
         this.#engineStats = stats;
         this.#throughputMemory?.note(stats.throughputBps);
@@ -280,6 +288,7 @@ export class Player extends LivePlayer {
   #presentationChanged(presentation: Presentation | null): void {
     this.#presentation = presentation;
     if (presentation) this.#tracks.presentationChanged(presentation);
+    this.#textTracks.update(presentation, this.#selection);
     this.followLive(presentation);
     this.dispatchEvent(new Event('presentationchange'));
   }
@@ -304,6 +313,7 @@ export class Player extends LivePlayer {
     load?.close();
     this.#intent.forgetMedia();
     detachMedia(this.video);
+    this.#textTracks.update(null, null);
     this.#report(failure);
   }
 

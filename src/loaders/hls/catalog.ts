@@ -41,7 +41,7 @@ export interface CatalogTrack {
  */
 type AudioPlace = 'muxed' | 'inside' | 'separate';
 
-/** What a multivariant playlist offers: the leading track first, audio by preference. */
+/** What a multivariant playlist offers: the leading track first, audio by preference. Text: `buildTextCatalog`. */
 export function buildCatalog(playlist: MultivariantPlaylist, warn: (warning: string) => void): CatalogTrack[] {
   const variants = selectVariants(playlist, warn);
   warnOfGroups(playlist, variants, warn);

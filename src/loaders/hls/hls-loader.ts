@@ -5,14 +5,16 @@ import { orAbort, sleep } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import { nowMs } from '../../shared/clock.js';
 import { ChangeNotice } from '../change-notice.js';
-import type { LoaderContext, LoaderFactory, SegmentLoader } from '../contract.js';
+import type { CueBatch, LoaderContext, LoaderFactory, SegmentLoader } from '../contract.js';
 import { claimHls } from './claim.js';
 import { Feed } from './feed.js';
+import { HlsText } from './hls-text.js';
 import { KeyRing } from './key-ring.js';
 import { MediaOffsets } from './media-offsets.js';
 import { knownFront, MediaReader, toSegmentRef } from './media-reader.js';
-import type { HlsInitRef, HlsSegmentRef } from './segment-bytes.js';
+import type { ByteServices, HlsInitRef, HlsSegmentRef } from './segment-bytes.js';
 import { describePresentation, isSameState } from './snapshot.js';
+import { domainAt } from './text-timing.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
 import { alignTimeline, domainOf, findSegments, windowOf, type PlacedSegment, type Timeline } from './timeline.js';
 
@@ -39,20 +41,22 @@ export class HlsLoader implements SegmentLoader {
   readonly #closing = new AbortController();
   readonly #changes = new ChangeNotice();
   readonly #offsets = new MediaOffsets();
+  readonly #bytes: ByteServices;
   readonly #reader: MediaReader;
   readonly #feeds = new Set<Feed>();
   /** Segments that the origin lists and has not: `rendition id`. */
   readonly #missing = new Set<string>();
   /** Of the leading track: the one that says what can be played. */
   #leading: Feed | undefined;
-  #stream: Promise<Stream> | undefined;
+  #stream: Promise<Stream & { readonly text: HlsText }> | undefined;
 
   constructor(context: LoaderContext, environment: HlsEnvironment) {
     this.#context = context;
     this.#environment = environment;
     const { http } = context;
     const life = this.#closing.signal;
-    this.#reader = new MediaReader({ http, keys: new KeyRing(http, life) }, life);
+    this.#bytes = { http, keys: new KeyRing(http, life) };
+    this.#reader = new MediaReader(this.#bytes, life);
   }
 
   async *presentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
@@ -91,6 +95,16 @@ export class HlsLoader implements SegmentLoader {
   }
 
   async *fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+    const { isLeading, text } = await this.#open(signal);
+    const bytes = this.#fetch(segment, signal);
+    yield* isLeading(segment.rendition) ? text.through(segment, bytes) : bytes;
+  }
+
+  async cues(track: string, range: TimeRange, signal: AbortSignal): Promise<CueBatch> {
+    return (await this.#open(signal)).text.cues(track, range, signal);
+  }
+
+  async *#fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
     if (!('start' in segment)) return yield* this.#reader.fetchInit(segment as HlsInitRef, signal);
     let hasBegun = false;
     try {
@@ -114,9 +128,9 @@ export class HlsLoader implements SegmentLoader {
     return stream.feedOf(rendition) ?? this.#leading ?? stream.leading!;
   }
 
-  #open(signal: AbortSignal): Promise<Stream> {
+  #open(signal: AbortSignal): Promise<Stream & { readonly text: HlsText }> {
     if (!this.#stream) {
-      this.#stream = openStream(this.#services());
+      this.#stream = openStream(this.#services()).then((stream) => ({ ...stream, text: this.#createText(stream) }));
       this.#stream.catch(() => {});
     }
     return orAbort(this.#stream, signal);
@@ -134,6 +148,29 @@ export class HlsLoader implements SegmentLoader {
       changes: this.#changes,
       createFeed: (urls, variables) => this.#createFeed(urls, variables),
     };
+  }
+
+  #createText({ texts, variables }: Stream): HlsText {
+    const createFeed = (urls: readonly string[]): Feed => {
+      const feed = this.#createFeed(urls, variables);
+      // Nothing waits for the end of subtitles, and nothing is placed by them.
+      this.#feeds.delete(feed);
+      return feed;
+    };
+    return new HlsText(texts, this.#context, {
+      bytes: this.#bytes,
+      warn: (warning) => this.#context.warn(warning),
+      createFeed,
+      initBytes: async (init, signal) => (await orAbort(this.#reader.init(init), signal)).bytes,
+      mediaClock: (time) => this.#mediaClock(time),
+    });
+  }
+
+  #mediaClock(time: number): { readonly domain: string; readonly offset: number } | undefined {
+    const timeline = this.#leading?.timeline;
+    const domain = timeline && domainAt(timeline, time);
+    const offset = domain === undefined ? undefined : this.#offsets.shared(domain);
+    return domain === undefined || offset === undefined ? undefined : { domain, offset };
   }
 
   #createFeed(urls: readonly string[], variables: ReadonlyMap<string, string>): Feed {
@@ -162,9 +199,9 @@ export class HlsLoader implements SegmentLoader {
     return [...this.#feeds].find((other) => other !== feed && other.timeline)?.timeline;
   }
 
-  #snapshot({ tracks, start }: Stream): Presentation {
+  #snapshot({ tracks, start, text }: Stream & { readonly text: HlsText }): Presentation {
     const timeline = this.#leading?.timeline;
-    if (!timeline) return { kind: 'on-demand', duration: Infinity, tracks };
+    if (!timeline) return { kind: 'on-demand', duration: Infinity, tracks, ...text.offered };
     // A rendition that is in use may hear of the end a little later than the leading one.
     const now = this.#environment.nowMs();
     const used = [...this.#feeds].filter(
@@ -172,7 +209,8 @@ export class HlsLoader implements SegmentLoader {
     );
     const isFinal = used.every((feed) => feed.timeline?.playlist.hasEnded);
     const state = isFinal ? 'final' : 'growing';
-    return describePresentation(tracks, timeline, start, { state, asOfMs: this.#leading!.changedAtMs });
+    const described = describePresentation(tracks, timeline, start, { state, asOfMs: this.#leading!.changedAtMs });
+    return { ...described, ...text.offered };
   }
 
   #isMissing(rendition: RenditionId, { generation }: Timeline, { segment }: PlacedSegment): boolean {

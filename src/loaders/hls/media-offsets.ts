@@ -46,6 +46,11 @@ export class MediaOffsets {
     return this.#byRendition.get(`${rendition} ${domain}`);
   }
 
+  /** As the first rendition of the domain has it; undefined: none was looked at yet. */
+  shared(domain: string): number | undefined {
+    return this.#shared.get(domain);
+  }
+
   learn(rendition: string, domain: string, input: Omit<OffsetInput, 'shared'>): OffsetChoice {
     const choice = chooseOffset({ ...input, shared: this.#shared.get(domain) });
     if (choice.clock === 'shared') this.#shared.set(domain, choice.offset);

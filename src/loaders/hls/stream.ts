@@ -14,6 +14,7 @@ import type { HlsInitRef, SegmentUsage } from './segment-bytes.js';
 import { describeTracks } from './snapshot.js';
 import { completeCodecs, correctTrack, type AskMedia } from './stream-codecs.js';
 import { optional } from './tags.js';
+import { buildTextCatalog, NO_TEXTS, type TextCatalog } from './text-catalog.js';
 import { findSegments } from './timeline.js';
 
 export interface StreamServices {
@@ -30,6 +31,8 @@ export interface StreamServices {
 /** An opened source: what can be played, and the media playlist of each rendition. */
 export interface Stream {
   readonly tracks: readonly Track[];
+  readonly texts: TextCatalog;
+  readonly variables: ReadonlyMap<string, string>;
   readonly start: StartTag | undefined;
   /** Undefined where the browser can decode nothing of the leading track. */
   readonly leading: Feed | undefined;
@@ -61,6 +64,8 @@ async function openMedia(playlist: MediaPlaylist, services: StreamServices): Pro
   const catalog: CatalogTrack[] = [{ id: type, type, renditions: [{ id: 'media', urls: [services.url], codecs }] }];
   return {
     tracks: describeTracks(catalog),
+    texts: NO_TEXTS,
+    variables: new Map(),
     start: undefined,
     leading: feed,
     feedOf: () => feed,
@@ -89,6 +94,8 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
   const isShared = [...renditions.values()].some(({ urls }) => urls.length === 0);
   return {
     tracks: describeTracks([usable, ...others]),
+    texts: buildTextCatalog(playlist, (warning) => warn(`${playlist.url}: ${warning}`)),
+    variables: playlist.variables,
     start: playlist.start,
     leading,
     feedOf: (rendition) => feeds.get(rendition),

@@ -1,7 +1,8 @@
 import type { LoaderContext } from '../../../../src/loaders/contract.js';
 import { HlsLoader } from '../../../../src/loaders/hls/hls-loader.js';
+import type { Cue } from '../../../../src/model/cue.js';
 import { PlayerError } from '../../../../src/model/errors.js';
-import type { Presentation, SegmentRef } from '../../../../src/model/presentation.js';
+import type { Presentation, SegmentRef, TextTrackDescription } from '../../../../src/model/presentation.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../../src/net/http.js';
 import { sleep } from '../../../../src/shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../../../src/shared/bytes.js';
@@ -16,6 +17,8 @@ export type Resource = string | OwnedBytes | { readonly status: number } | { rea
 export class HlsHarness implements HttpClient {
   readonly log: string[] = [];
   readonly warnings: string[] = [];
+  readonly textTracks: TextTrackDescription[] = [];
+  readonly added: { readonly track: string; readonly cue: Cue }[] = [];
   readonly loader: HlsLoader;
   readonly signal = new AbortController().signal;
   readonly resources: Record<string, Resource>;
@@ -32,7 +35,8 @@ export class HlsHarness implements HttpClient {
       isTypeSupported: (mimeType) => Promise.resolve(isTypeSupported(mimeType)),
       warn: (warning) => this.warnings.push(warning),
       reportTransfer: () => {},
-      addCues: () => {},
+      addTextTrack: (track) => this.textTracks.push(track),
+      addCues: (track, cues) => this.added.push(...cues.map((cue) => ({ track, cue }))),
       createError: (message) => new PlayerError('E_LOADER_FAILED', message, { url: ORIGIN, loader: 'hls' }),
     };
     this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0, sleep });

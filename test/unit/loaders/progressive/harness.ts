@@ -22,6 +22,7 @@ export class LoaderHarness {
       isTypeSupported: () => Promise.resolve(true),
       warn: (warning) => this.warnings.push(warning),
       reportTransfer: () => {},
+      addTextTrack: () => {},
       addCues: () => {},
       createError: (message) => {
         throw new Error(message);

@@ -1,0 +1,142 @@
+import { PlayerError } from '../../model/errors.js';
+import type { TimeRange } from '../../model/time-range.js';
+import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
+import type { CueBatch } from '../contract.js';
+import { readBoxHeader } from '../iso/mp4-boxes.js';
+import { identifyCue } from '../text/cue-id.js';
+import { parseWebVtt, type LocalCue, type WebVtt } from '../text/webvtt.js';
+import { readTextSamples } from '../text/wvtt.js';
+import { corruptSegment, htmlPlaylist } from './errors.js';
+import type { Feed } from './feed.js';
+import { toSegmentRef } from './media-reader.js';
+import { readOrigin, type ByteServices, type HlsInitRef, type HlsSegmentRef } from './segment-bytes.js';
+import type { CatalogText } from './text-catalog.js';
+import { planTiming, shiftCues, type CueClock } from './text-timing.js';
+import { findSegments, windowOf, type PlacedSegment, type Timeline } from './timeline.js';
+
+export interface TextServices {
+  readonly bytes: ByteServices;
+  readonly warn: (warning: string) => void;
+  readonly createFeed: (urls: readonly string[]) => Feed;
+  readonly initBytes: (init: HlsInitRef, signal: AbortSignal) => Promise<OwnedBytes>;
+  /**
+   * Domain of the media at a presentation time, and seconds from its clock to the presentation's; undefined before any of
+   * that media was looked at.
+   */
+  readonly mediaClock: (time: number) => { readonly domain: string; readonly offset: number } | undefined;
+}
+
+/** A whole film of subtitles in one file is asked for in steps, and read once. */
+const MAX_PARSED = 4;
+/** Subtitles of a whole film have some 200 KB. */
+const MAX_TEXT_BYTES = 20 * 2 ** 20;
+
+/** Cues of subtitle renditions. */
+export class TextReader {
+  readonly #services: TextServices;
+  readonly #texts: readonly CatalogText[];
+  readonly #feeds = new Map<string, Feed>();
+  /** Cues of the last segments, on the presentation timeline. */
+  readonly #parsed = new Map<string, readonly LocalCue[]>();
+  /** Segments that failed once. */
+  readonly #failed = new Set<string>();
+  /** By track and domain. */
+  readonly #clocks = new Map<string, CueClock>();
+
+  constructor(texts: readonly CatalogText[], services: TextServices) {
+    this.#texts = texts;
+    this.#services = services;
+  }
+
+  /** Those of one segment at a time. */
+  async cues(id: string, range: TimeRange, signal: AbortSignal): Promise<CueBatch> {
+    const text = this.#texts.find(({ description }) => description.id === id);
+    // Captions come with the video.
+    if (text?.source.type !== 'playlist') return { cues: [], completeTo: Infinity };
+    const feed = this.#feeds.get(id) ?? this.#services.createFeed(text.source.urls);
+    this.#feeds.set(id, feed);
+    const timeline = await feed.use(signal);
+    const placed = findSegments(timeline, range)[0];
+    if (!placed) return { cues: [], completeTo: emptyTo(timeline, range) };
+    const cues = await this.#read(id, timeline, placed, signal);
+    // Where the media's clock stands is known as soon as some of it is here.
+    if (!cues) return { cues: [], completeTo: range.start };
+    // Cues may reach out of their segment: they are left out only where the segment is given in parts.
+    const inRange = cues.filter(
+      ({ start, end }) =>
+        (end > range.start || range.start <= placed.start) && (start < range.end || range.end >= placed.end),
+    );
+    return { cues: inRange.map(identifyCue), completeTo: Math.min(placed.end, Math.max(range.end, placed.start)) };
+  }
+
+  async #read(
+    id: string,
+    timeline: Timeline,
+    placed: PlacedSegment,
+    signal: AbortSignal,
+  ): Promise<readonly LocalCue[] | undefined> {
+    const ref = toSegmentRef(id, timeline, placed, 0);
+    const key = `${id} ${ref.id} ${placed.start}`;
+    const known = this.#parsed.get(key);
+    if (known) return known;
+    const clock = this.#services.mediaClock(placed.start);
+    if (!clock) return undefined;
+    let cues: readonly LocalCue[] = [];
+    try {
+      cues = this.#place(id, clock, placed, await this.#parse(ref, signal), ref.origin.url);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof PlayerError)) throw error;
+      if (!this.#failed.has(key)) {
+        this.#failed.add(key);
+        throw error;
+      }
+      this.#services.warn(`${error.url} failed again (${error.code}); going on without these subtitles`);
+    }
+    this.#parsed.set(key, cues);
+    if (this.#parsed.size > MAX_PARSED) this.#parsed.delete(this.#parsed.keys().next().value!);
+    return cues;
+  }
+
+  #place(
+    id: string,
+    { domain, offset }: { readonly domain: string; readonly offset: number },
+    segment: PlacedSegment,
+    vtt: WebVtt,
+    url: string,
+  ): readonly LocalCue[] {
+    for (const warning of vtt.warnings) this.#services.warn(`${url}: ${warning}`);
+    const key = `${id} ${domain}`;
+    const timing = planTiming({ vtt, segment, mediaOffset: offset, clock: this.#clocks.get(key) });
+    if (timing.clock) this.#clocks.set(key, timing.clock);
+    return shiftCues(vtt.cues, timing.shift);
+  }
+
+  /** @throws PlayerError `E_SOURCE_CORRUPT`, `E_SOURCE_IS_HTML`, `E_CONTAINER_UNSUPPORTED`, and those of the network. */
+  async #parse({ origin, init }: HlsSegmentRef, signal: AbortSignal): Promise<WebVtt> {
+    const { url } = origin;
+    const parts: OwnedBytes[] = [];
+    let sizeBytes = 0;
+    for await (const part of readOrigin(origin, this.#services.bytes, signal)) {
+      parts.push(part);
+      sizeBytes += part.byteLength;
+      if (sizeBytes > MAX_TEXT_BYTES) throw corruptSegment(url, `subtitles of more than ${MAX_TEXT_BYTES} bytes`);
+    }
+    if (sizeBytes === 0) return { cues: [], warnings: [] };
+    const bytes = concatBytes(parts);
+    if (init && readBoxHeader(bytes)) {
+      const initBytes = await this.#services.initBytes(init as HlsInitRef, signal);
+      return { ...readTextSamples(initBytes, bytes, url), timestampMap: { local: 0, mpegts: 0 } };
+    }
+    const text = new TextDecoder().decode(bytes);
+    const vtt = parseWebVtt(text);
+    if (vtt) return vtt;
+    throw /^\s*</.test(text.slice(0, 100)) ? htmlPlaylist(url) : corruptSegment(url, 'it is no WebVTT');
+  }
+}
+
+/** Up to where it is certain that there is no cue. */
+function emptyTo({ playlist, ...timeline }: Timeline, range: TimeRange): number {
+  const { end } = windowOf({ playlist, ...timeline });
+  if (range.end < end) return range.end;
+  return playlist.hasEnded ? Infinity : Math.max(range.start, end);
+}

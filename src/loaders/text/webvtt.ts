@@ -1,0 +1,133 @@
+import type { Cue } from '../../model/cue.js';
+import { readCueSettings } from './webvtt-settings.js';
+
+// By hand: the parser of media-captions 1.0.4 takes 12 s for one line of 100 KB, drops hours of three digits and cuts
+// X-TIMESTAMP-MAP at its first colon (measured).
+
+/** A cue whose times are as written: seconds on the clock of its file. */
+export type LocalCue = Omit<Cue, 'id'>;
+
+/** `X-TIMESTAMP-MAP` of HLS (RFC 8216bis §3.1.4): the two are the same moment. */
+export interface TimestampMap {
+  /** Seconds on the cues' clock. */
+  readonly local: number;
+  /** Ticks of 90 kHz on the media's clock, modulo 2^33. */
+  readonly mpegts: number;
+}
+
+export interface WebVtt {
+  readonly cues: readonly LocalCue[];
+  readonly timestampMap?: TimestampMap;
+  readonly warnings: readonly string[];
+}
+
+/** Longer text is cut: laying out one cue of a megabyte stops the page for seconds. */
+const MAX_CUE_CHARS = 5_000;
+/** A file of this many cues is a mistake, or an attack. */
+const MAX_CUES = 50_000;
+const MAX_WARNINGS = 5;
+const ARROW = '-->';
+
+/**
+ * Reads a WebVTT file (WebVTT §6.1) in linear time; what is merely sloppy becomes a warning. Not kept: `STYLE`, `REGION`.
+ * Undefined: this is no WebVTT.
+ */
+export function parseWebVtt(text: string): WebVtt | undefined {
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
+  const hasHeader = /^WEBVTT(?:[ \t]|$)/.test(lines[0]!.slice(0, 7));
+  if (!hasHeader && !lines.some((line) => readTiming(line) !== undefined)) return undefined;
+  const state: State = { cues: [], warnings: [], open: undefined, timestampMap: undefined };
+  if (!hasHeader) warn(state, 'the header WEBVTT is missing');
+  for (const line of hasHeader ? lines.slice(1) : lines) takeLine(state, line);
+  closeCue(state);
+  const { cues, warnings, timestampMap } = state;
+  return { cues, warnings, ...(timestampMap ? { timestampMap } : {}) };
+}
+
+interface State {
+  readonly cues: LocalCue[];
+  readonly warnings: string[];
+  /** The cue whose text is being read. */
+  open: { readonly timing: Timing; readonly text: string[]; chars: number } | undefined;
+  timestampMap: TimestampMap | undefined;
+}
+
+function takeLine(state: State, line: string): void {
+  if (line.includes(ARROW)) {
+    closeCue(state);
+    const timing = readTiming(line);
+    if (timing) state.open = { timing, text: [], chars: 0 };
+    else warn(state, `unreadable times: ${line.slice(0, 60)}`);
+  } else if (line === '') closeCue(state);
+  else if (state.open) {
+    const { open } = state;
+    if (open.chars < MAX_CUE_CHARS) open.text.push(line.slice(0, MAX_CUE_CHARS - open.chars));
+    open.chars += line.length + 1;
+  } else if (line.startsWith('X-TIMESTAMP-MAP') && state.cues.length === 0) {
+    state.timestampMap = readTimestampMap(line);
+    if (!state.timestampMap) warn(state, `an unreadable X-TIMESTAMP-MAP: ${line.slice(0, 80)}`);
+  }
+  // Anything else is the header's, a note, a style sheet, a region or the name of a cue.
+}
+
+function closeCue(state: State): void {
+  const { open } = state;
+  state.open = undefined;
+  if (!open) return;
+  if (open.chars > MAX_CUE_CHARS + 1) warn(state, `the text of a cue has ${open.chars} characters; it was cut`);
+  const { start, end, settings } = open.timing;
+  if (end <= start) warn(state, `a cue that ends before it starts, at ${start} s`);
+  else if (state.cues.length >= MAX_CUES) warn(state, `more than ${MAX_CUES} cues`);
+  else if (open.text.length > 0) state.cues.push({ start, end, text: open.text.join('\n'), ...settings });
+}
+
+function warn({ warnings }: State, warning: string): void {
+  if (warnings.length < MAX_WARNINGS && !warnings.includes(warning)) warnings.push(warning);
+}
+
+interface Timing {
+  readonly start: number;
+  readonly end: number;
+  readonly settings: Partial<LocalCue>;
+}
+
+/** Longest line of times and settings that is read: far more than all settings together. */
+const MAX_TIMING_CHARS = 500;
+
+function readTiming(line: string): Timing | undefined {
+  const arrow = line.indexOf(ARROW);
+  if (arrow < 0 || arrow > MAX_TIMING_CHARS) return undefined;
+  const start = parseTimestamp(line.slice(0, arrow));
+  const [endText = '', ...settings] = line
+    .slice(arrow + ARROW.length, arrow + MAX_TIMING_CHARS)
+    .trim()
+    .split(/[ \t]+/);
+  const end = parseTimestamp(endText);
+  if (start === undefined || end === undefined) return undefined;
+  return { start, end, settings: readCueSettings(settings) };
+}
+
+/** WebVTT §6.3 in seconds; also with a comma, as SubRip has it, and with hours of any length. */
+export function parseTimestamp(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > 20) return undefined;
+  const match = /^(?:(\d+):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,6}))?$/.exec(trimmed);
+  if (!match) return undefined;
+  const [, hours = '0', minutes = '0', seconds = '0', fraction = '0'] = match;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) + Number(`0.${fraction}`);
+}
+
+function readTimestampMap(line: string): TimestampMap | undefined {
+  const fields = line
+    .slice(0, 200)
+    .replace(/^X-TIMESTAMP-MAP[=:]/, '')
+    .split(',');
+  const field = (name: string): string | undefined =>
+    fields
+      .map((text) => text.trim())
+      .find((text) => text.startsWith(name))
+      ?.slice(name.length);
+  const local = parseTimestamp(field('LOCAL:') ?? '');
+  const ticks = field('MPEGTS:') ?? '';
+  return local === undefined || !/^\d{1,15}$/.test(ticks) ? undefined : { local, mpegts: Number(ticks) };
+}
