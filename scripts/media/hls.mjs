@@ -41,13 +41,6 @@ export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
       'AES-128: two segments with an explicit IV, one with the implicit one (`aes.key`, `aes-N.m4s`)',
       writeEncrypted,
     ],
-    'hls/ts.m3u8': [
-      'a segment of MPEG-TS',
-      (out) => {
-        ffmpeg(scene(1), h264(1), '-vf scale=64:36', BITEXACT, '-f mpegts', join(dirname(out), 'ts-0.bin'));
-        write(out, media(1, ['#EXTINF:1,', 'ts-0.bin']));
-      },
-    ],
   };
 }
 

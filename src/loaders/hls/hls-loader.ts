@@ -10,7 +10,7 @@ import { claimHls } from './claim.js';
 import { Feed } from './feed.js';
 import { KeyRing } from './key-ring.js';
 import { MediaOffsets } from './media-offsets.js';
-import { knownFront, MediaReader, toSegmentRef } from './media-reader.js';
+import { knownFront, MediaReader } from './media-reader.js';
 import type { HlsInitRef, HlsSegmentRef } from './segment-bytes.js';
 import { describePresentation, isSameState } from './snapshot.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
@@ -19,7 +19,7 @@ import { alignTimeline, domainOf, findSegments, type PlacedSegment, type Timelin
 /** A rendition that nobody asked for in so many target durations is not reloaded any more. */
 const IDLE_TARGETS = 3;
 
-/** HTTP Live Streaming: on demand and live, in fragmented MP4. */
+/** HTTP Live Streaming: on demand and live, in fragmented MP4, MPEG-TS and raw audio. */
 export const hlsLoader: LoaderFactory = {
   name: 'hls',
   claim: claimHls,
@@ -78,7 +78,8 @@ export class HlsLoader implements SegmentLoader {
       const offsetOf = (found: PlacedSegment): number | undefined =>
         this.#offsets.get(rendition, domainOf(timeline, found.segment));
       const known = knownFront(timeline, placed, (domain) => this.#offsets.get(rendition, domain) !== undefined);
-      if (known.length > 0) return known.map((found) => toSegmentRef(rendition, timeline, found, offsetOf(found)!));
+      if (known.length > 0)
+        return known.map((found) => this.#reader.refOf(rendition, timeline, found, offsetOf(found)));
       await this.#locate(rendition, feed, timeline, placed[0]!, signal);
     }
   }
@@ -114,6 +115,7 @@ export class HlsLoader implements SegmentLoader {
     const context = this.#context;
     return {
       url: context.source.url,
+      startTime: context.source.startTime,
       http: context.http,
       warn: (warning) => context.warn(warning),
       isTypeSupported: (mimeType) => context.isTypeSupported(mimeType),
@@ -174,11 +176,11 @@ export class HlsLoader implements SegmentLoader {
     placed: PlacedSegment,
     signal: AbortSignal,
   ): Promise<void> {
-    const ref = toSegmentRef(rendition, timeline, placed, 0);
+    const domain = domainOf(timeline, placed.segment);
+    const ref = this.#reader.refOf(rendition, timeline, placed, this.#offsets.shared(domain));
     try {
       const { mediaStart } = await this.#reader.look(ref, signal);
       const kind = timeline.playlist.hasEnded ? 'on-demand' : 'live';
-      const domain = domainOf(timeline, placed.segment);
       const choice = this.#offsets.learn(rendition, domain, { start: placed.start, mediaStart, kind });
       if (choice.clock === 'own')
         this.#context.warn(`${ref.origin.url} does not share the clock of the other renditions`);

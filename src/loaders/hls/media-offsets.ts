@@ -46,8 +46,13 @@ export class MediaOffsets {
     return this.#byRendition.get(`${rendition} ${domain}`);
   }
 
+  /** What another rendition has found out about the domain. */
+  shared(domain: string): number | undefined {
+    return this.#shared.get(domain);
+  }
+
   learn(rendition: string, domain: string, input: Omit<OffsetInput, 'shared'>): OffsetChoice {
-    const choice = chooseOffset({ ...input, shared: this.#shared.get(domain) });
+    const choice = chooseOffset({ ...input, shared: this.shared(domain) });
     if (choice.clock === 'shared') this.#shared.set(domain, choice.offset);
     this.#byRendition.set(`${rendition} ${domain}`, choice.offset);
     return choice;

@@ -9,10 +9,13 @@ import {
   type ByteServices,
   type HlsInitRef,
   type HlsSegmentRef,
+  type MediaPiece,
 } from './segment-bytes.js';
 import { openSegment, readInit, type OpenedSegment } from './segment-head.js';
+import { sniffBytes } from './segment-sniff.js';
 import { optional } from './tags.js';
 import { domainOf, type PlacedSegment, type Timeline } from './timeline.js';
+import { Transmuxing } from './transmuxing.js';
 
 /** A stream changes its init segment at each advertisement; the last few are enough. */
 const MAX_INITS = 16;
@@ -36,11 +39,24 @@ export class MediaReader {
   readonly #inits = new Map<string, Promise<Init>>();
   /** By rendition. */
   readonly #stashes = new Map<string, Stash>();
+  readonly transmuxing = new Transmuxing();
 
   /** `life`: ends with the loader. */
   constructor(services: ByteServices, life: AbortSignal) {
     this.#services = services;
     this.#life = life;
+  }
+
+  /** A segment as the engine gets it. @throws PlayerError `E_ENCRYPTION_UNSUPPORTED`. */
+  refOf(
+    rendition: string,
+    timeline: Timeline,
+    placed: PlacedSegment,
+    timestampOffset: number | undefined,
+  ): HlsSegmentRef {
+    const ref = toSegmentRef(rendition, timeline, placed, timestampOffset);
+    const init = ref.init ?? this.transmuxing.initOf(rendition, ref.domain);
+    return { ...ref, ...optional('init', init) };
   }
 
   /** What the segment says of itself, and when. */
@@ -77,9 +93,19 @@ export class MediaReader {
   }
 
   async *fetchSegment(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+    let appended = segment.init?.id;
+    for await (const { bytes, init } of this.#pieces(segment, signal)) {
+      // The configuration is another one than the segment was announced with.
+      if (init && init.id !== appended) yield (init.origin as OwnedBytes).slice();
+      appended = init?.id ?? appended;
+      yield bytes;
+    }
+  }
+
+  async *#pieces(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaPiece, void> {
     signal.throwIfAborted();
     const stash = this.#stashes.get(segment.rendition);
-    if (stash?.id !== segment.id) return yield* readOrigin(segment.origin, this.#services, signal);
+    if (stash?.id !== segment.id) return yield* this.#read(segment, signal);
     this.#stashes.delete(segment.rendition);
     const onAbort = (): void => stash.controller.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -89,7 +115,7 @@ export class MediaReader {
       for (;;) {
         const { done, value } = await rest.next();
         if (done) return;
-        yield value;
+        yield value as MediaPiece;
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -98,18 +124,33 @@ export class MediaReader {
     }
   }
 
+  async *#read(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaPiece, void> {
+    const { origin } = segment;
+    const arriving = readOrigin(origin, this.#services, signal);
+    const { container, bytes } = isMapped(segment)
+      ? { container: 'mp4' as const, bytes: arriving }
+      : await sniffBytes(arriving, origin.url);
+    if (container !== 'mp4') return yield* this.transmuxing.read(container, bytes, segment);
+    for await (const part of bytes) yield { bytes: part };
+  }
+
   #open(segment: HlsSegmentRef): Stash {
     const controller = childController(this.#life);
-    const open = async (): Promise<OpenedSegment> => {
-      // At once: the init segment is small, and the segment on its way meanwhile.
-      const init = segment.init && this.init(segment.init as HlsInitRef);
-      init?.catch(() => {});
-      const bytes = readOrigin(segment.origin, this.#services, controller.signal);
-      return openSegment(prefetched(bytes), (await init)?.movie, segment.origin.url);
-    };
-    const opened = open();
+    const opened = this.#openSegment(segment, controller.signal);
     opened.catch(() => {});
     return { id: segment.id, controller, opened };
+  }
+
+  async #openSegment(segment: HlsSegmentRef, signal: AbortSignal): Promise<OpenedSegment> {
+    const { url } = segment.origin;
+    // At once: the init segment is small, and the segment on its way meanwhile.
+    const init = isMapped(segment) ? this.init(segment.init!) : undefined;
+    init?.catch(() => {});
+    if (!init) this.transmuxing.prepare();
+    const arriving = prefetched(readOrigin(segment.origin, this.#services, signal));
+    if (init) return openSegment(arriving, (await init).movie, url);
+    const { container, bytes } = await sniffBytes(arriving, url);
+    return container === 'mp4' ? openSegment(bytes, undefined, url) : this.transmuxing.open(container, bytes, segment);
   }
 
   #drop(rendition: string): void {
@@ -120,6 +161,8 @@ export class MediaReader {
   }
 
   async #loadInit({ origin }: HlsInitRef): Promise<Init> {
+    // Made by ourselves: no address to name.
+    if (origin instanceof Uint8Array) return { bytes: origin, movie: readInit(origin, '') };
     const parts: OwnedBytes[] = [];
     for await (const part of readOrigin(origin, this.#services, this.#life)) parts.push(part);
     const bytes = concatBytes(parts);
@@ -140,12 +183,16 @@ function prefetched(bytes: AsyncGenerator<OwnedBytes, void>): AsyncIterable<Owne
   return { [Symbol.asyncIterator]: () => ({ next }) };
 }
 
-/** A segment as the engine gets it. @throws PlayerError `E_ENCRYPTION_UNSUPPORTED`. */
-export function toSegmentRef(
+/** Whether the playlist names an init segment: then it is MP4. */
+function isMapped({ init }: HlsSegmentRef): boolean {
+  return init !== undefined && !(init.origin instanceof Uint8Array);
+}
+
+function toSegmentRef(
   rendition: string,
   timeline: Timeline,
   { segment, start, end }: PlacedSegment,
-  timestampOffset: number,
+  timestampOffset: number | undefined,
 ): HlsSegmentRef {
   const { url } = timeline.playlist;
   const { sequence, map, range } = segment;
@@ -156,9 +203,19 @@ export function toSegmentRef(
     end,
     ...optional('init', map && toInitRef(rendition, url, segment)),
     ...optional('sizeBytes', range && range.end - range.start),
-    timestampOffset,
+    ...optional('timestampOffset', timestampOffset),
+    sequence,
+    domain: domainOf(timeline, segment),
+    continuation: continuationOf(timeline, segment),
     origin: toOrigin(segment.uri, range, segment.keys, url, sequence),
   };
+}
+
+/** A live stream goes on behind its last segment. */
+function continuationOf({ playlist }: Timeline, segment: MediaSegment): HlsSegmentRef['continuation'] {
+  const next = playlist.segments[segment.sequence - playlist.mediaSequence + 1];
+  if (!next) return playlist.hasEnded ? 'ends' : 'continues';
+  return next.isGap || next.discontinuity !== segment.discontinuity ? 'ends' : 'continues';
 }
 
 function toInitRef(rendition: string, baseUrl: string, { map, sequence }: MediaSegment): HlsInitRef {

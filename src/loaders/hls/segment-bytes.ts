@@ -14,10 +14,24 @@ export interface ByteOrigin {
 
 /** The engine hands back the refs that it got. */
 export interface HlsInitRef extends InitSegmentRef {
-  readonly origin: ByteOrigin;
+  /** Bytes: made of the media themselves. */
+  readonly origin: ByteOrigin | OwnedBytes;
 }
 export interface HlsSegmentRef extends SegmentRef {
+  readonly init?: HlsInitRef;
   readonly origin: ByteOrigin;
+  readonly sequence: number;
+  /** Media of one domain share a clock. */
+  readonly domain: string;
+  /** Whether media of the same clock follow. */
+  readonly continuation: 'continues' | 'ends';
+}
+
+/** A part of a segment, as the engine gets it. */
+export interface MediaPiece {
+  readonly bytes: OwnedBytes;
+  /** What the decoder has to know for it. Default: what the playlist says (`EXT-X-MAP`), or it is inside. */
+  readonly init?: HlsInitRef;
 }
 
 export interface ByteServices {
