@@ -22,7 +22,7 @@ export interface ErrorDetails {
   E_MANIFEST_STALE: { readonly url: string; readonly staleSeconds: number };
   /** The media are encrypted in a way that cannot be decrypted here. */
   E_ENCRYPTION_UNSUPPORTED: { readonly url: string; readonly method: string };
-  /** The segments are in a container that is not played (yet): MPEG-TS, raw audio. */
+  /** The segments are in a container that is not played, or hold streams in it that are not: WebM, MPEG-2 video in MPEG-TS. */
   E_CONTAINER_UNSUPPORTED: { readonly url: string; readonly container: string };
   /** The browser cannot decode any rendition, asked where the MediaSource lives. */
   E_CODEC_UNSUPPORTED: { readonly url: string; readonly mimeTypes: readonly string[] };

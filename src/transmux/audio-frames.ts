@@ -15,6 +15,7 @@ export interface AudioSplitter {
 export class FrameSplitter implements AudioSplitter {
   readonly #syntax: AudioSyntax;
   readonly #timeline: AudioTimeline;
+  readonly #input: 'packets' | 'bytes';
   #rest: OwnedBytes = new Uint8Array(0);
   #anchor: number | undefined;
   /** Offset in `#rest` from which on frames are the anchor's. */
@@ -24,9 +25,11 @@ export class FrameSplitter implements AudioSplitter {
   #key = '';
   #config: TrackConfig | undefined;
 
-  constructor(syntax: AudioSyntax, timeline: AudioTimeline) {
+  /** `packets`: what is pushed usually ends where a frame ends; `bytes`: it ends anywhere. */
+  constructor(syntax: AudioSyntax, timeline: AudioTimeline, input: 'packets' | 'bytes') {
     this.#syntax = syntax;
     this.#timeline = timeline;
+    this.#input = input;
   }
 
   push(payload: Uint8Array, anchor: number | undefined): void {
@@ -55,9 +58,12 @@ export class FrameSplitter implements AudioSplitter {
         at++;
         continue;
       }
-      const isConfirmed = this.#isLocked || next === 'end' || end + HEADER_BYTES <= bytes.byteLength;
-      if (end > bytes.byteLength || !isConfirmed) break;
-      if (!this.#isLocked && next === 'more' && !this.#syntax(bytes, end)) {
+      const isFollowed = end + HEADER_BYTES <= bytes.byteLength;
+      const isTrusted = next === 'end' || (this.#isLocked && this.#input === 'packets');
+      if (end > bytes.byteLength || !(isFollowed || isTrusted)) break;
+      // Not a frame, or one of which a part was lost: a decoder might give up on it.
+      if (isFollowed && next === 'more' && !this.#syntax(bytes, end)) {
+        this.#isLocked = false;
         at++;
         continue;
       }

@@ -62,7 +62,7 @@ export class AudioStream implements Transmuxer {
     if (head.isTag) return;
     const begin = findFrames(head.bytes, next);
     if (!begin) return;
-    this.#splitter ??= new FrameSplitter(begin.syntax, this.#timeline);
+    this.#splitter ??= new FrameSplitter(begin.syntax, this.#timeline, 'bytes');
     // Without a timestamp it goes on behind the last segment, or begins where the playlist says.
     const anchor = this.#anchor ?? (this.#start === undefined ? this.#clock.assumed : undefined);
     this.#anchor = undefined;

@@ -151,12 +151,12 @@ export class TsStream implements Transmuxer {
       case 'hevc':
         return { ...base, video: new VideoTrack(hevc, onSample, known) };
       case 'aac':
-        return { ...base, audio: new FrameSplitter(adts, this.#timeline) };
+        return { ...base, audio: new FrameSplitter(adts, this.#timeline, 'packets') };
       case 'mpeg-audio':
-        return { ...base, audio: new FrameSplitter(mpegAudio, this.#timeline) };
+        return { ...base, audio: new FrameSplitter(mpegAudio, this.#timeline, 'packets') };
       case 'ac3':
       case 'eac3':
-        return { ...base, audio: new FrameSplitter(dolby, this.#timeline) };
+        return { ...base, audio: new FrameSplitter(dolby, this.#timeline, 'packets') };
       case 'opus':
         return { ...base, audio: new OpusSplitter(stream.channels, this.#timeline) };
     }

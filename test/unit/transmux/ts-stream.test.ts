@@ -144,6 +144,21 @@ describe('MPEG-TS to fragmented MP4', () => {
     const { video } = transmux(newTransmuxer('ts'), [damaged]);
     expect(video.length).to.be.within(40, 47);
   });
+
+  it('leaves out a frame of sound that lost a part', async () => {
+    const [file] = await segments('sound-0.m2t');
+    // The packet with the end of a PES packet: what follows has nothing to do with the frame before.
+    const isStart = (at: number): boolean =>
+      (file![at + 1]! & 0x40) !== 0 && file![at + 2] === 0 && (file![at + 1]! & 31) === 1;
+    let at = 20 * PACKET;
+    while (!isStart(at)) at += PACKET;
+    const damaged = concatBytes([file!.slice(0, at - PACKET), file!.slice(at)]);
+    const whole = transmux(newTransmuxer('ts'), [file!]).audio.map(({ data }) => String(data));
+    const left = transmux(newTransmuxer('ts'), [damaged]).audio.map(({ data }) => String(data));
+    const silence = String([0, 0, 0, 7]);
+    expect(left.filter((data) => !whole.includes(data) && data !== silence)).to.deep.equal([]);
+    expect(left).to.have.length(whole.length);
+  });
 });
 
 describe('MPEG-TS that cannot be transmuxed', () => {
