@@ -76,7 +76,7 @@ function audioOnlyTracks(variants: readonly Variant[], playlist: MultivariantPla
   const apart = audioTracks(variants, playlist).filter(({ renditions }) => renditions.every(({ urls }) => urls[0]));
   if (apart.length > 1 || variants.length === 0) return apart;
   const renditions = toRenditions('a', variants, playlist, ({ codecs }) => splitCodecs(codecs ?? []).audio);
-  return [{ id: 'audio', type: 'audio', renditions }];
+  return [{ id: 'audio', type: 'audio', renditions: renditions.map((rendition) => ({ ...rendition, part: 'audio' })) }];
 }
 
 /** Undefined where they are not said, or said wrongly. */
