@@ -1,5 +1,5 @@
 import type { LoaderContext } from '../../../../src/loaders/contract.js';
-import { HlsLoader } from '../../../../src/loaders/hls/hls-loader.js';
+import { HlsLoader, type HlsEnvironment } from '../../../../src/loaders/hls/hls-loader.js';
 import { PlayerError } from '../../../../src/model/errors.js';
 import type { Presentation, SegmentRef } from '../../../../src/model/presentation.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../../../src/net/http.js';
@@ -20,7 +20,7 @@ export class HlsHarness implements HttpClient {
   readonly signal = new AbortController().signal;
   readonly resources: Record<string, Resource>;
 
-  constructor(path: string, resources: Record<string, Resource> = {}) {
+  constructor(path: string, resources: Record<string, Resource> = {}, environment: Partial<HlsEnvironment> = {}) {
     this.resources = resources;
     const context: LoaderContext = {
       source: { url: ORIGIN + path },
@@ -31,7 +31,7 @@ export class HlsHarness implements HttpClient {
       addCues: () => {},
       createError: (message) => new PlayerError('E_LOADER_FAILED', message, { url: ORIGIN, loader: 'hls' }),
     };
-    this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0, sleep });
+    this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0, sleep, ...environment });
   }
 
   async presentation(): Promise<Presentation> {
