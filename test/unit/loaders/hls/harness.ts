@@ -13,12 +13,12 @@ const ORIGIN = 'https://media.example/';
 /** What a server in memory says to an address: a text, bytes, a status, or another address. */
 export type Resource = string | OwnedBytes | { readonly status: number } | { readonly redirect: string };
 
-/** A server in memory and an HLS loader on it. Paths that are not given are fixtures. */
 interface HarnessOptions extends Partial<HlsEnvironment> {
   /** Default: everything. */
   readonly isTypeSupported?: (mimeType: string) => boolean;
 }
 
+/** A server in memory and an HLS loader on it. Paths that are not given are fixtures. */
 export class HlsHarness implements HttpClient {
   readonly log: string[] = [];
   readonly warnings: string[] = [];
