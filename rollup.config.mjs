@@ -14,7 +14,7 @@ const ts = () => esbuild({ target: 'es2022', tsconfig: 'src/tsconfig.json', incl
 const minifyLiterals = () => (literals.default ?? literals)({ include: ['src/**'] });
 // Only the banner stays: it names the licences of all that is inside.
 const minify = () => terser({ ecma: 2022, compress: { passes: 2 }, format: { comments: /^!/ } });
-const banner = `/*! mse-worker-player ${version}, MIT. Contains lit (BSD-3-Clause, Google LLC) and @svta/cml-* (Apache-2.0). */`;
+const banner = `/*! mse-worker-player ${version}, MIT. Contains lit (BSD-3-Clause, Google LLC), @svta/cml-* (Apache-2.0) and @noble/ciphers (MIT). */`;
 const onwarn = (warning) => {
   throw new Error(`${warning.code}: ${warning.message}`);
 };

@@ -20,6 +20,14 @@ export class AppendedPieces {
     return pieces;
   }
 
+  /** What comes after `from` is being replaced in place, which the ranges do not show. */
+  replace(track, from, rendition) {
+    const pieces = this.#byTrack.get(track) ?? [];
+    const before = pieces.flatMap((piece) => clip(piece, [{ start: 0, end: from }]));
+    const after = pieces.flatMap((piece) => clip(piece, [{ start: from, end: Infinity }]));
+    this.#byTrack.set(track, merge([...before, ...after.map((piece) => ({ ...piece, rendition }))]));
+  }
+
   clear() {
     this.#byTrack.clear();
   }

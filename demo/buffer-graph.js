@@ -29,6 +29,11 @@ export class BufferGraph {
     const isMoving = () => !player.paused && !player.ended;
     const view = new CanvasView(canvas, { colors: COLORS, read: () => this.#state(), paint, isMoving });
     for (const type of CHANGES) player.addEventListener(type, () => view.refresh());
+    player.addEventListener('selectionchange', () => {
+      const video = player.selection?.video;
+      // A choice in the menu takes effect at once: it replaces what is buffered ahead.
+      if (video?.reason === 'manual') this.#appended.replace(video.track, player.currentTime, video.rendition);
+    });
     player.addEventListener('emptied', () => {
       this.#appended.clear();
       view.refresh();

@@ -14,7 +14,7 @@ export const RULES = {
   protocol: { layers: ['model', 'shared'] },
   net: { layers: ['model', 'shared'] },
   transmux: { layers: ['model', 'shared'] },
-  loaders: { layers: ['model', 'shared', 'net', 'transmux'], packages: [/^@svta\//] },
+  loaders: { layers: ['model', 'shared', 'net', 'transmux'], packages: [/^@svta\//, /^@noble\/ciphers\//] },
   sink: { layers: ['model', 'shared', 'protocol'] },
   engine: {
     layers: ['model', 'shared', 'protocol', 'net'],

@@ -76,7 +76,15 @@ const until = (page, condition) =>
 
 const play = async (page, stream) => {
   if (stream) await page.locator(`input[value=${stream}]`).check();
-  await page.evaluate((tag) => document.querySelector(tag).play(), PLAYER);
+  // What goes wrong, the page says better than the promise.
+  await page.evaluate(
+    (tag) =>
+      void document
+        .querySelector(tag)
+        .play()
+        .catch(() => {}),
+    PLAYER,
+  );
   await until(page, (player) => player.currentTime > 0.3 && !player.seeking && player.readyState > 2);
 };
 
@@ -115,7 +123,7 @@ const STREAMS = {
   async 'a slow network'(page) {
     await page.locator('input[name=kbps][value="200"]').check();
     await play(page, 'hls');
-    await until(page, (player) => player.videoHeight === 270 && player.selection.video.mode === 'auto');
+    await page.locator('#why', { hasText: 'Fetching 270p' }).waitFor({ timeout: 12_000 });
   },
 };
 

@@ -22,6 +22,11 @@ export class CueStore {
     if (this.#cues.size > MAX_CUES) this.#removeFar(position);
   }
 
+  /** Chromium and WebKit empty the list of a `<track>` when it is switched on for the first time, to load its file. */
+  refill(): void {
+    for (const cue of this.#cues.values()) if (cue.track !== this.#track) this.#track.addCue(cue);
+  }
+
   #insert(cue: Cue): void {
     const native = toNativeCue(cue);
     this.#cues.set(cue.id, native);

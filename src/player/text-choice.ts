@@ -14,7 +14,7 @@ export function chooseLoadedText(modes: readonly TextMode[]): string | null {
 }
 
 /**
- * The forced track to show: the one in the language that is heard, while nothing else is shown (RFC 8216bis §4.4.6.1,
+ * The forced track to show: the one in the language that is heard, while no other is chosen (RFC 8216bis §4.4.6.1,
  * FORCED; subtitles that are chosen hold its text too).
  */
 export function chooseForcedText(
@@ -23,7 +23,7 @@ export function chooseForcedText(
   modes: readonly TextMode[],
 ): TextTrackDescription | undefined {
   const isForced = (id: string): boolean => textTracks.some((track) => track.id === id && track.isForced);
-  if (modes.some(({ id, mode }) => mode === 'showing' && !isForced(id))) return undefined;
+  if (modes.some(({ id, mode }) => mode !== 'disabled' && !isForced(id))) return undefined;
   const audio = tracks.filter(({ type }) => type === 'audio');
   const heard =
     audio.find(({ id }) => id === selection?.audio?.track) ?? audio.find(({ isDefault }) => isDefault) ?? audio[0];

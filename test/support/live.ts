@@ -30,10 +30,11 @@ export async function join(
 export async function sideBySide(cases: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
   const names = Object.keys(cases);
   const outcomes = await Promise.allSettled(names.map((name) => cases[name]!()));
-  const failures = outcomes.flatMap((outcome, index) =>
-    outcome.status === 'rejected'
-      ? [`${names[index]}: ${String((outcome.reason as Error)?.stack ?? outcome.reason)}`]
-      : [],
-  );
+  const failures = outcomes.flatMap((outcome, index) => {
+    const reason: unknown = outcome.status === 'rejected' ? outcome.reason : undefined;
+    if (reason === undefined) return [];
+    const { message, stack } = reason as Error;
+    return [`${names[index]}: ${message}\n${stack}`];
+  });
   if (failures.length > 0) throw new Error(failures.join('\n'));
 }

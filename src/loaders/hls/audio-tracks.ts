@@ -6,56 +6,70 @@ import type { MediaTag, MultivariantPlaylist, Variant } from './playlist.js';
 import { optional } from './tags.js';
 import { lookOf } from './variants.js';
 
-/** The audio that goes with a variant; empty where it is inside the variant's segments, and nothing is said of it. */
-export function audioOf({ audio }: Variant, { media }: MultivariantPlaylist): readonly MediaTag[] {
-  return media.filter(({ type, groupId }) => type === 'AUDIO' && groupId === audio);
+/** The audio that goes with variants, by group. Where there is none, it is inside the segments, and nothing is said of it. */
+export type AudioGroups = ReadonlyMap<string | undefined, readonly MediaTag[]>;
+
+export function audioGroups({ media }: MultivariantPlaylist): AudioGroups {
+  const groups = new Map<string, MediaTag[]>();
+  for (const tag of media) {
+    if (tag.type !== 'AUDIO') continue;
+    const group = groups.get(tag.groupId);
+    if (group) group.push(tag);
+    else groups.set(tag.groupId, [tag]);
+  }
+  return groups;
 }
 
 interface Draft {
   readonly tag: MediaTag;
   isDefault: boolean;
   /** By the group that it is of. */
-  readonly renditions: Map<string, CatalogRendition & { urls: string[] }>;
+  readonly renditions: Map<string, CopiedRendition>;
+  readonly byUrl: Map<string, CopiedRendition>;
 }
+
+type CopiedRendition = CatalogRendition & { readonly urls: string[] };
 
 /**
  * A track for each name and language of the audio that has a playlist of its own or is inside the video; its renditions
  * are those of the groups. The preferred one comes first.
  */
-export function audioTracks(variants: readonly Variant[], playlist: MultivariantPlaylist): CatalogTrack[] {
+export function audioTracks(variants: readonly Variant[], baseUrl: string, groups: AudioGroups): CatalogTrack[] {
   const drafts = new Map<string, Draft>();
   const originals = originalGroups(variants);
+  const codecs = groupCodecs(variants);
   let count = 0;
-  for (const variant of firstOfEachGroup(variants)) {
-    const original = originals.get(variant.audio) ?? variant.audio;
-    const codecs = groupCodecs(variant.audio, variants);
-    for (const tag of audioOf(variant, playlist)) {
-      if (tag.uri !== undefined && !URL.canParse(tag.uri, playlist.url)) continue;
-      const urls = tag.uri === undefined ? [] : [new URL(tag.uri, playlist.url).href];
+  for (const group of new Set(variants.map(({ audio }) => audio)))
+    for (const tag of groups.get(group) ?? []) {
+      if (tag.uri !== undefined && !URL.canParse(tag.uri, baseUrl)) continue;
+      const urls = tag.uri === undefined ? [] : [new URL(tag.uri, baseUrl).href];
       const draft = draftOf(tag, drafts);
       draft.isDefault ||= tag.isDefault;
       // What is inside the video is one rendition: it changes with the video.
-      const place = urls.length === 0 ? 'inside' : `group ${original ?? ''}`;
-      const known =
-        draft.renditions.get(place) ?? [...draft.renditions.values()].find((r) => r.urls.includes(urls[0]!));
-      if (known) known.urls.push(...urls.filter((url) => !known.urls.includes(url)));
-      else
-        draft.renditions.set(place, {
-          id: `a${count++}`,
-          urls,
-          part: 'audio',
-          ...optional('codecs', codecs),
-          ...optional('channels', channelsOf(tag)),
-        });
+      const place = urls.length === 0 ? 'inside' : `group ${originals.get(group) ?? group}`;
+      const known = draft.renditions.get(place) ?? draft.byUrl.get(urls[0] ?? '');
+      const rendition: CopiedRendition = known ?? {
+        id: `a${count++}`,
+        urls: [],
+        part: 'audio',
+        ...optional('codecs', codecs.get(group)),
+        ...optional('channels', channelsOf(tag)),
+      };
+      if (!known) draft.renditions.set(place, rendition);
+      for (const url of urls) addUrl(draft, rendition, url);
     }
-  }
   const tracks = [...drafts.values()].map(toTrack);
   return tracks.sort((a, b) => a.rank - b.rank).map(({ track }) => track);
 }
 
+function addUrl({ byUrl }: Draft, rendition: CopiedRendition, url: string): void {
+  if (byUrl.get(url) !== rendition) rendition.urls.push(url);
+  byUrl.set(url, rendition);
+}
+
 function draftOf(tag: MediaTag, drafts: Map<string, Draft>): Draft {
   const key = `${tag.language ?? ''} ${tag.name}`;
-  const draft = drafts.get(key) ?? { tag, isDefault: false, renditions: new Map() };
+  const draft = drafts.get(key) ?? { tag, isDefault: false, renditions: new Map(), byUrl: new Map() };
   drafts.set(key, draft);
   return draft;
 }
@@ -89,11 +103,6 @@ function channelsOf({ channels }: MediaTag): number | undefined {
   return parseInteger(channels?.split('/')[0]) || undefined;
 }
 
-function firstOfEachGroup(variants: readonly Variant[]): readonly Variant[] {
-  const groups = new Set<string | undefined>();
-  return variants.filter(({ audio }) => !groups.has(audio) && groups.add(audio));
-}
-
 /** Copies of a variant on another server bring copies of its audio: the group of each copy, and the one it copies. */
 function originalGroups(variants: readonly Variant[]): ReadonlyMap<string | undefined, string | undefined> {
   const byLook = new Map<string, Variant>();
@@ -108,11 +117,13 @@ function originalGroups(variants: readonly Variant[]): ReadonlyMap<string | unde
   return originals;
 }
 
-/** A variant lists the codecs of all it is played with. */
-function groupCodecs(group: string | undefined, variants: readonly Variant[]): readonly string[] | undefined {
-  for (const { audio: own, codecs } of variants) {
-    const { audio } = splitCodecs(own === group ? (codecs ?? []) : []);
-    if (audio.length > 0) return audio.slice(0, 1);
+/** By group: a variant lists the codecs of all it is played with. */
+function groupCodecs(variants: readonly Variant[]): ReadonlyMap<string | undefined, readonly string[]> {
+  const byGroup = new Map<string | undefined, readonly string[]>();
+  for (const { audio: group, codecs } of variants) {
+    if (byGroup.has(group)) continue;
+    const { audio } = splitCodecs(codecs ?? []);
+    if (audio.length > 0) byGroup.set(group, audio.slice(0, 1));
   }
-  return undefined;
+  return byGroup;
 }

@@ -1,5 +1,5 @@
 import type { Track, TrackType } from '../../model/presentation.js';
-import { audioOf, audioTracks } from './audio-tracks.js';
+import { audioGroups, audioTracks, type AudioGroups } from './audio-tracks.js';
 import { splitCodecs } from './codecs.js';
 import type { MultivariantPlaylist, Variant } from './playlist.js';
 import { optional } from './tags.js';
@@ -45,10 +45,11 @@ type AudioPlace = 'muxed' | 'inside' | 'separate';
 export function buildCatalog(playlist: MultivariantPlaylist, warn: (warning: string) => void): CatalogTrack[] {
   const variants = selectVariants(playlist, warn);
   warnOfGroups(playlist, variants, warn);
-  if (variants.every(isAudioOnly)) return audioOnlyTracks(variants, playlist);
+  const groups = audioGroups(playlist);
+  if (variants.every(isAudioOnly)) return audioOnlyTracks(variants, playlist, groups);
   // They cannot follow each other in the same buffers.
-  const place = placeOf(variants[0]!, playlist);
-  const alike = variants.filter((variant) => placeOf(variant, playlist) === place);
+  const place = placeOf(variants[0]!, groups);
+  const alike = variants.filter((variant) => placeOf(variant, groups) === place);
   if (alike.length < variants.length) warn('some variants have their audio inside and some have not');
   const renditions = toRenditions('v', alike, playlist, (variant) => videoCodecs(variant, place));
   if (place === 'muxed') return [{ id: 'video', type: 'video', renditions }];
@@ -57,7 +58,7 @@ export function buildCatalog(playlist: MultivariantPlaylist, warn: (warning: str
     type: 'video',
     renditions: renditions.map((rendition) => ({ ...rendition, part: 'video' })),
   };
-  return [video, ...audioTracks(alike, playlist)];
+  return [video, ...audioTracks(alike, playlist.url, groups)];
 }
 
 function warnOfGroups(
@@ -72,8 +73,13 @@ function warnOfGroups(
   }
 }
 
-function audioOnlyTracks(variants: readonly Variant[], playlist: MultivariantPlaylist): CatalogTrack[] {
-  const apart = audioTracks(variants, playlist).filter(({ renditions }) => renditions.every(({ urls }) => urls[0]));
+function audioOnlyTracks(
+  variants: readonly Variant[],
+  playlist: MultivariantPlaylist,
+  groups: AudioGroups,
+): CatalogTrack[] {
+  const grouped = audioTracks(variants, playlist.url, groups);
+  const apart = grouped.filter(({ renditions }) => renditions.every(({ urls }) => urls.length > 0));
   if (apart.length > 1 || variants.length === 0) return apart;
   const renditions = toRenditions('a', variants, playlist, ({ codecs }) => splitCodecs(codecs ?? []).audio);
   return [{ id: 'audio', type: 'audio', renditions: renditions.map((rendition) => ({ ...rendition, part: 'audio' })) }];
@@ -87,11 +93,10 @@ function videoCodecs({ codecs }: Variant, place: AudioPlace): readonly string[] 
   return place === 'muxed' ? [...video, ...audio] : video;
 }
 
-function placeOf(variant: Variant, playlist: MultivariantPlaylist): AudioPlace {
-  const members = audioOf(variant, playlist);
-  const inside = members.filter(({ uri }) => uri === undefined);
-  if (members.length === inside.length) return 'muxed';
-  return inside.length > 0 ? 'inside' : 'separate';
+function placeOf({ audio }: Variant, groups: AudioGroups): AudioPlace {
+  const members = groups.get(audio) ?? [];
+  if (members.every(({ uri }) => uri === undefined)) return 'muxed';
+  return members.some(({ uri }) => uri === undefined) ? 'inside' : 'separate';
 }
 
 function toRenditions(

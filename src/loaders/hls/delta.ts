@@ -12,39 +12,25 @@ export function mergeDelta(previous: MediaPlaylist, delta: MediaPlaylist): Media
   if (!last || kept.length !== delta.skippedSegments) return undefined;
   return {
     ...delta,
-    segments: [...kept, ...continueFrom(last, delta.segments, previous)],
+    segments: [...kept, ...continueFrom(last, delta)],
     skippedSegments: 0,
+    untagged: { map: 0, keys: 0 },
     dateRanges: mergeDateRanges(previous, delta),
     removedDateRanges: [],
   };
 }
 
 /** What was tagged in the part left out holds on: the init segment, keys, and the count of discontinuities. */
-function continueFrom(
-  last: MediaSegment,
-  segments: readonly MediaSegment[],
-  previous: MediaPlaylist,
-): readonly MediaSegment[] {
-  const known = new Map(previous.segments.map((segment) => [segment.sequence, segment]));
-  const firstKnown = segments.map(({ sequence }) => known.get(sequence)).find((segment) => segment !== undefined);
-  const shift = discontinuityShift(last, segments, firstKnown);
-  let isOpen = true;
-  return segments.map((segment) => {
-    isOpen &&= segment.map === undefined && segment.keys.length === 0;
-    const moved = { ...segment, discontinuity: segment.discontinuity + shift };
-    return isOpen ? { ...moved, ...(last.map ? { map: last.map } : {}), keys: last.keys } : moved;
-  });
-}
-
-/** The update counts from its own EXT-X-DISCONTINUITY-SEQUENCE, without the discontinuities it left out. */
-function discontinuityShift(
-  last: MediaSegment,
-  segments: readonly MediaSegment[],
-  known: MediaSegment | undefined,
-): number {
-  const same = known && segments.find(({ sequence }) => sequence === known.sequence);
-  if (known && same) return known.discontinuity - same.discontinuity;
-  return Math.max(0, last.discontinuity - (segments[0]?.discontinuity ?? last.discontinuity));
+function continueFrom(last: MediaSegment, delta: MediaPlaylist): readonly MediaSegment[] {
+  const { segments, untagged, discontinuitySequence } = delta;
+  // The update counts from its own EXT-X-DISCONTINUITY-SEQUENCE, without the discontinuities it left out.
+  const shift = last.discontinuity - discontinuitySequence;
+  return segments.map((segment, i) => ({
+    ...segment,
+    ...(i < untagged.map && last.map ? { map: last.map } : {}),
+    keys: i < untagged.keys ? last.keys : segment.keys,
+    discontinuity: segment.discontinuity + shift,
+  }));
 }
 
 function mergeDateRanges(previous: MediaPlaylist, delta: MediaPlaylist): readonly DateRange[] {

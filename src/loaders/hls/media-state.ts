@@ -13,10 +13,14 @@ export interface MediaState {
   removedDateRanges: readonly string[];
   targetDuration: number | undefined;
   mediaSequence: number;
+  discontinuitySequence: number;
   playlistType: 'VOD' | 'EVENT' | undefined;
   hasEnded: boolean;
   isIFramesOnly: boolean;
   skippedSegments: number;
+  /** Where the first `EXT-X-MAP` and `EXT-X-KEY` stand: so many segments come before. */
+  firstMap: number | undefined;
+  firstKey: number | undefined;
   serverControl: ServerControl | undefined;
   partTargetDuration: number | undefined;
   parts: PartialSegment[];
@@ -31,7 +35,7 @@ export interface MediaState {
   next: NextSegment;
 }
 
-export interface NextSegment {
+interface NextSegment {
   duration?: number;
   title?: string;
   range?: string;
@@ -49,10 +53,13 @@ export function createMediaState(): MediaState {
     removedDateRanges: [],
     targetDuration: undefined,
     mediaSequence: 0,
+    discontinuitySequence: 0,
     playlistType: undefined,
     hasEnded: false,
     isIFramesOnly: false,
     skippedSegments: 0,
+    firstMap: undefined,
+    firstKey: undefined,
     serverControl: undefined,
     partTargetDuration: undefined,
     parts: [],
@@ -81,12 +88,14 @@ export function toMediaPlaylist(state: MediaState, { url, warn }: ParseContext):
     ...optional('start', common.start),
     targetDuration: state.targetDuration ?? Math.max(1, Math.ceil(longest)),
     mediaSequence: state.mediaSequence,
+    discontinuitySequence: state.discontinuitySequence,
     ...optional('playlistType', state.playlistType),
     // A recording cannot change (RFC 8216bis §4.4.3.5); some packagers leave the end tag out.
     hasEnded: state.hasEnded || state.playlistType === 'VOD',
     isIFramesOnly: state.isIFramesOnly,
     segments,
     skippedSegments: state.skippedSegments,
+    untagged: { map: state.firstMap ?? segments.length, keys: state.firstKey ?? segments.length },
     dateRanges: [...state.dateRanges.values()],
     removedDateRanges: state.removedDateRanges,
     ...optional('serverControl', state.serverControl),

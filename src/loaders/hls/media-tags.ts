@@ -72,7 +72,10 @@ export function readServerControl(attributes: Attributes): ServerControl {
 export function readPart(attributes: Attributes, context: ParseContext): PartialSegment | undefined {
   const uri = attributes.get('URI');
   const duration = parseDecimal(attributes.get('DURATION'));
-  if (!uri || duration === undefined) return void context.warn('EXT-X-PART without a URI or a DURATION');
+  if (!uri || duration === undefined) {
+    context.warn('EXT-X-PART without a URI or a DURATION');
+    return undefined;
+  }
   const range = parseByteRange(attributes.get('BYTERANGE'));
   const start = range?.start ?? 0;
   return {

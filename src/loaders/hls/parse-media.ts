@@ -78,6 +78,7 @@ function readExtinf(value: string, state: MediaState, context: ParseContext): vo
 /** A key holds until the next one of its format (RFC 8216bis §4.4.4.4); those of different formats are alternatives. */
 function readKeyTag(value: string, state: MediaState, context: ParseContext): void {
   const key = readKey(value, context);
+  if (key) state.firstKey ??= state.segments.length;
   if (key === 'none') state.keys = [];
   if (!key || key === 'none') return;
   const others = state.keys.filter(({ keyFormat }) => keyFormat !== key.keyFormat);
@@ -97,6 +98,7 @@ function readMap(value: string, state: MediaState, context: ParseContext): void 
   // RFC 8216bis §4.4.4.5: it has no sequence number of its own.
   if (state.keys.some(({ method, iv }) => method === 'AES-128' && !iv))
     context.warn('an encrypted EXT-X-MAP whose key has no IV');
+  state.firstMap ??= state.segments.length;
   state.map = { uri, ...optional('range', span), keys: state.keys };
 }
 
@@ -149,7 +151,8 @@ function readPlaylistTag(name: string, value: string, state: MediaState, context
       state.mediaSequence = readSequence(name, value, state, context);
       return;
     case '#EXT-X-DISCONTINUITY-SEQUENCE':
-      state.discontinuity += readSequence(name, value, state, context);
+      state.discontinuitySequence = readSequence(name, value, state, context);
+      state.discontinuity += state.discontinuitySequence;
       return;
     case '#EXT-X-PLAYLIST-TYPE':
       state.playlistType = (['VOD', 'EVENT'] as const).find((type) => type === value.trim().toUpperCase());

@@ -89,6 +89,8 @@ export interface MediaPlaylist {
   /** Seconds. */
   readonly targetDuration: number;
   readonly mediaSequence: number;
+  /** Of what comes before the first segment. */
+  readonly discontinuitySequence: number;
   readonly playlistType?: 'VOD' | 'EVENT';
   /** `EXT-X-ENDLIST`: it will not change. */
   readonly hasEnded: boolean;
@@ -97,6 +99,8 @@ export interface MediaPlaylist {
   readonly segments: readonly MediaSegment[];
   /** Segments that a delta update left out, before the first one of `segments`. */
   readonly skippedSegments: number;
+  /** How many of `segments`, from the first on, stand before any tag that says their init segment, or their keys. */
+  readonly untagged: { readonly map: number; readonly keys: number };
   readonly dateRanges: readonly DateRange[];
   readonly removedDateRanges: readonly string[];
   readonly serverControl?: ServerControl;

@@ -40,7 +40,10 @@ export function readLine(line: string, { variables, seen, warn }: ParseContext):
   const colon = text.indexOf(':');
   const name = colon < 0 ? text : text.slice(0, colon);
   if (ONCE.has(name)) {
-    if (seen.has(name)) return void warn(`${name.slice(1)} stands more than once; the first one counts`);
+    if (seen.has(name)) {
+      warn(`${name.slice(1)} stands more than once; the first one counts`);
+      return undefined;
+    }
     seen.add(name);
   }
   return { type: 'tag', name, value: colon < 0 ? '' : text.slice(colon + 1) };

@@ -2,6 +2,7 @@ import { expect, fixture, html, oneEvent } from '@open-wc/testing';
 import 'media-chrome';
 import 'media-chrome/menu';
 import type { MseWorkerPlayerElement } from '../../../src/index.js';
+import { live } from '../../support/live.js';
 import { AV, consoleErrors, until } from './support.js';
 
 const controller = (src: string): Promise<HTMLElement> =>
@@ -14,6 +15,7 @@ const controller = (src: string): Promise<HTMLElement> =>
         <media-mute-button></media-mute-button>
         <media-time-range></media-time-range>
         <media-time-display showduration></media-time-display>
+        <media-live-button></media-live-button>
       </media-control-bar>
     </media-controller>
   `);
@@ -121,5 +123,21 @@ describe('as the media of media-chrome', () => {
     player.removeAttribute('src');
     await until(() => part('media-rendition-menu').hasAttribute('mediarenditionunavailable'), 'nothing to choose from');
     expect([player.videoRenditions.length, player.audioTracks.length]).to.deep.equal([0, 0]);
+  });
+
+  it('goes to the live edge by the live button, and shows that it is there', async () => {
+    await setUp(AV);
+    player.muted = true;
+    player.startTime = 0.5;
+    player.src = live({ window: 10 });
+    const button = part('media-live-button');
+    await until(() => player.readyState > 0 && player.liveEdge !== null, 'a live stream');
+    await player.play();
+    await until(() => player.currentTime > 0.6 && !element.hasAttribute('mediapaused'), 'playback at the start');
+    expect(button.hasAttribute('mediatimeislive')).to.equal(false);
+    button.click();
+    await until(() => button.hasAttribute('mediatimeislive'), 'the edge');
+    await until(() => player.readyState >= 3, 'media there');
+    expect(player.latency).to.be.closeTo(player.targetLatency!, 2);
   });
 });

@@ -1,5 +1,5 @@
 import type { LoaderContext } from '../../../../src/loaders/contract.js';
-import { HlsLoader } from '../../../../src/loaders/hls/hls-loader.js';
+import { HlsLoader, type HlsEnvironment } from '../../../../src/loaders/hls/hls-loader.js';
 import type { Cue } from '../../../../src/model/cue.js';
 import { PlayerError } from '../../../../src/model/errors.js';
 import type { Presentation, SegmentRef, TextTrackDescription } from '../../../../src/model/presentation.js';
@@ -12,6 +12,11 @@ const ORIGIN = 'https://media.example/';
 
 /** What a server in memory says to an address: a text, bytes, a status, or another address. */
 export type Resource = string | OwnedBytes | { readonly status: number } | { readonly redirect: string };
+
+interface HarnessOptions extends Partial<HlsEnvironment> {
+  /** Default: everything. */
+  readonly isTypeSupported?: (mimeType: string) => boolean;
+}
 
 /** A server in memory and an HLS loader on it. Paths that are not given are fixtures. */
 export class HlsHarness implements HttpClient {
@@ -26,7 +31,7 @@ export class HlsHarness implements HttpClient {
   constructor(
     path: string,
     resources: Record<string, Resource> = {},
-    isTypeSupported: (mimeType: string) => boolean = () => true,
+    { isTypeSupported = () => true, ...environment }: HarnessOptions = {},
   ) {
     this.resources = resources;
     const context: LoaderContext = {
@@ -39,7 +44,7 @@ export class HlsHarness implements HttpClient {
       addCues: (track, cues) => this.added.push(...cues.map((cue) => ({ track, cue }))),
       createError: (message) => new PlayerError('E_LOADER_FAILED', message, { url: ORIGIN, loader: 'hls' }),
     };
-    this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0, sleep });
+    this.loader = new HlsLoader(context, { nowMs: () => performance.now(), random: () => 0, sleep, ...environment });
   }
 
   async presentation(): Promise<Presentation> {

@@ -107,6 +107,21 @@ describe('the HLS loader', () => {
       };
       expect((await failureOf(play())).code).to.equal(code);
     });
+
+  it('fails a live stream that has stopped once all of it is played, and not before', async () => {
+    let nowMs = 0;
+    const text = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', INIT, seg(0), seg(1)].join('\n');
+    // Waits take no time, but two minutes are enough.
+    const wait = (ms: number): Promise<void> =>
+      nowMs > 120_000 ? new Promise(() => {}) : new Promise((resolve) => setTimeout(resolve, 0, (nowMs += ms)));
+    const hls = new HlsHarness('p.m3u8', { 'p.m3u8': text }, { nowMs: () => nowMs, sleep: wait });
+    await hls.presentation();
+    expect(await hls.segments('media', 4, 8)).to.deep.equal([]);
+    while (nowMs <= 120_000) await new Promise((resolve) => setTimeout(resolve));
+    expect((await hls.segments('media', 2, 8)).length).to.equal(1);
+    expect((await failureOf(hls.segments('media', 4, 8))).code).to.equal('E_MANIFEST_STALE');
+    hls.loader.close();
+  });
 });
 
 describe('what media say of themselves', () => {
@@ -140,7 +155,7 @@ describe('what media say of themselves', () => {
       'CODECS="hvc1.1.6.L93.B0,ac-4",AUDIO="g"',
       '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="g",NAME="en",URI="hls/en.m3u8"',
     );
-    const hls = new HlsHarness('p.m3u8', { 'p.m3u8': text, 'm.m3u8': MEDIA }, refuses);
+    const hls = new HlsHarness('p.m3u8', { 'p.m3u8': text, 'm.m3u8': MEDIA }, { isTypeSupported: refuses });
     expect((await typesOf(hls)).map((type) => type.toLowerCase())).to.deep.equal([
       'video/mp4; codecs="avc1.4d401e"',
       'audio/mp4; codecs="mp4a.40.2"',

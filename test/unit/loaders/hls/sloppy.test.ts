@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { parseAttributes } from '../../../../src/loaders/hls/attributes.js';
 import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
+import { buildCatalog } from '../../../../src/loaders/hls/catalog.js';
 import { PlayerError } from '../../../../src/model/errors.js';
 import { media, multivariant, segments } from './playlists.js';
 
@@ -71,7 +72,75 @@ describe('a sloppy playlist', () => {
     expect(warnings.length).to.be.greaterThan(5);
   });
 
+  it('with NUL characters in it is read without them', () => {
+    const { playlist, warnings } = parsePlaylist('#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n\0s.m4s\0\n\0\0', {
+      url: 'https://x/',
+    });
+    expect(playlist.type === 'media' && playlist.segments.map(({ uri }) => uri)).to.deep.equal(['s.m4s']);
+    expect(warnings.join()).to.include('NUL');
+  });
+
+  it('that says the same thing twice is read by the first', () => {
+    const { playlist, warnings } = media(
+      '#EXT-X-TARGETDURATION:4',
+      '#EXT-X-TARGETDURATION:9',
+      '#EXT-X-MEDIA-SEQUENCE:5',
+      '#EXT-X-MEDIA-SEQUENCE:7',
+      '#EXT-X-DISCONTINUITY-SEQUENCE:2',
+      '#EXT-X-DISCONTINUITY-SEQUENCE:3',
+      '#EXT-X-DATERANGE:ID="a",START-DATE="2024-01-01T00:00:00+0100",X-ONE="1"',
+      '#EXT-X-DATERANGE:ID="a",DURATION=5,X-TWO="2"',
+      ...segments(0, 1),
+      '#EXT-X-MEDIA-SEQUENCE:9',
+    );
+    expect(playlist).to.include({ targetDuration: 4, mediaSequence: 5 });
+    expect(playlist.segments[0]).to.include({ sequence: 5, discontinuity: 2 });
+    expect(warnings).to.have.length(3);
+    expect(playlist.dateRanges).to.have.length(1);
+    expect(playlist.dateRanges[0]).to.include({ startMs: Date.UTC(2023, 11, 31, 23), duration: 5 });
+    expect([...playlist.dateRanges[0]!.attributes.keys()]).to.deep.equal(['X-ONE', 'X-TWO']);
+  });
+
+  for (const [what, ...lines] of [
+    ['longer', '#EXT-X-TARGETDURATION:4', '#EXTINF:4.5,', 's'],
+    ['no address', '#EXT-X-TARGETDURATION:4', '#EXTINF:4,', 's', '#EXTINF:4,'],
+    ['follows none', '#EXT-X-TARGETDURATION:4', '#EXTINF:4,', '#EXT-X-BYTERANGE:5', 's'],
+    ['no type', '#EXT-X-TARGETDURATION:4', '#EXT-X-PLAYLIST-TYPE:LIVE', '#EXTINF:4,', 's'],
+    ['no version', '#EXT-X-TARGETDURATION:4', '#EXT-X-VERSION:x', '#EXTINF:4,', 's'],
+    ['no bit rate', '#EXT-X-TARGETDURATION:4', '#EXT-X-BITRATE:x', '#EXTINF:4,', 's'],
+    ['EXT-X-SKIP', '#EXT-X-TARGETDURATION:4', '#EXT-X-SKIP:SKIPPED-SEGMENTS=99999999999', '#EXTINF:4,', 's'],
+    ['EXT-X-PART', '#EXT-X-TARGETDURATION:4', '#EXT-X-PART:DURATION=1', '#EXTINF:4,', 's'],
+    [
+      'has no IV',
+      '#EXT-X-TARGETDURATION:4',
+      '#EXT-X-KEY:METHOD=AES-128,URI="k"',
+      '#EXT-X-MAP:URI="i"',
+      '#EXTINF:4,',
+      's',
+    ],
+    ['more than one of', '#EXT-X-TARGETDURATION:4', '#EXT-X-DEFINE:NAME="a",VALUE="b",IMPORT="c"', '#EXTINF:4,', 's'],
+    ['cannot be called', '#EXT-X-TARGETDURATION:4', '#EXT-X-DEFINE:NAME="a b",VALUE="b"', '#EXTINF:4,', 's'],
+    ['without a value', '#EXT-X-TARGETDURATION:4', '#EXT-X-DEFINE:IMPORT="nowhere"', '#EXTINF:4,', 's'],
+  ] as const)
+    it(`is warned of: ${what}`, () => {
+      const { warnings, playlist } = media(...lines);
+      expect(warnings).to.have.length(1);
+      expect(warnings[0]).to.include(what);
+      expect(playlist.segments).to.have.length(1);
+    });
+
+  it('may write numbers as floats are printed', () => {
+    const { playlist, warnings } = media(
+      '#EXT-X-TARGETDURATION:4',
+      '#EXTINF:.5,\na',
+      `#EXTINF:3.${'9'.repeat(50)},\nb`,
+    );
+    expect(playlist.segments.map(({ duration }) => duration)).to.deep.equal([0.5, 4]);
+    expect(warnings).to.deep.equal([]);
+  });
+
   it('that is none has a code', () => {
+    expect(refusal('#EXTM3U\n#EXTINF:4,\na.ts\n#EXT-X-STREAM-INF:BANDWIDTH=1\nb.m3u8')).to.equal('E_MANIFEST_INVALID');
     expect(refusal('')).to.equal('E_SOURCE_EMPTY');
     expect(refusal(' \n ')).to.equal('E_SOURCE_EMPTY');
     expect(refusal('<!doctype html><title>404</title>')).to.equal('E_SOURCE_IS_HTML');
@@ -114,6 +183,12 @@ describe('a hostile playlist takes linear time', () => {
     'a line of digits': (n) => `${HEAD}#EXTINF:${'1'.repeat(n * 40)},\ns.ts`,
     'blank lines': (n) => `${HEAD}${' \n'.repeat(n * 20)}#EXTINF:4,\ns.ts`,
     'a line of half variables': (n) => `${HEAD}#EXT-X-DEFINE:NAME="a",VALUE="b"\n#EXTINF:4,\n${'{$a'.repeat(n * 10)}`,
+    'many variants': (n) => Array.from({ length: n }, (_, i) => `#EXT-X-STREAM-INF:BANDWIDTH=${i}\n${i}`).join('\n'),
+    'NUL characters': (n) => `${HEAD}#EXTINF:4,\n${'\0'.repeat(n * 40)}s.ts`,
+    'many date ranges of one name': (n) =>
+      HEAD + Array.from({ length: n / 4 }, (_, i) => `#EXT-X-DATERANGE:ID="a",X-${i % 50}="${i}"`).join('\n'),
+    'many skipped date ranges': (n) =>
+      `${HEAD}#EXT-X-SKIP:SKIPPED-SEGMENTS=1,RECENTLY-REMOVED-DATERANGES="${'a\t'.repeat(n)}"`,
     'many keys': (n) => HEAD + Array.from({ length: n }, (_, i) => `#EXT-X-KEY:METHOD=AES-128,URI="${i}"`).join('\n'),
     'variables of variables': recursive,
   };
@@ -131,5 +206,26 @@ describe('a hostile playlist takes linear time', () => {
     const keys = Array.from({ length: 5000 }, (_, i) => `#EXT-X-KEY:METHOD=AES-128,URI="u",KEYFORMAT="f${i}"`);
     const { playlist } = media('#EXT-X-TARGETDURATION:4', ...keys, ...segments(0, 1));
     expect(playlist.segments[0]!.keys.length).to.be.lessThan(100);
+  });
+});
+
+describe('a hostile multivariant playlist', () => {
+  it('has its catalog made in linear time', () => {
+    const make = (n: number) =>
+      multivariant(
+        ...Array.from({ length: n }, (_, i) => `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${i}",NAME="x",URI="a${i}"`),
+        ...Array.from({ length: n }, (_, i) => `#EXT-X-STREAM-INF:BANDWIDTH=${i},AUDIO="${i}",CODECS="avc1.1"\nv${i}`),
+      ).playlist;
+    const time = (playlist: ReturnType<typeof make>): number => {
+      const start = performance.now();
+      expect(buildCatalog(playlist, () => {})).to.have.length(2);
+      return performance.now() - start;
+    };
+    const [small, large] = [make(2000), make(20_000)];
+    time(small);
+    const before = time(small);
+    const after = time(large);
+    // Ten times the input; quadratic would be a hundred times.
+    expect(after, `${before} ms, then ${after} ms`).to.be.lessThan(before * 30 + 50);
   });
 });
