@@ -97,7 +97,7 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
   let open = '';
   for (const { uchar, penState } of row.chars.slice(first, last + 1)) {
     const style = uchar.trim() === '' ? open : (penState.italics ? 'i' : '') + (penState.underline ? 'u' : '');
-    if (style !== open) text += closeTags(open) + [...style].map((tag) => `<${tag}>`).join('');
+    if (style !== open) text += closeTags(open) + Array.from(style, (tag) => `<${tag}>`).join('');
     open = style;
     text += escapeText(uchar);
   }
@@ -105,9 +105,8 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
 }
 
 const closeTags = (style: string): string =>
-  [...style]
+  Array.from(style, (tag) => `</${tag}>`)
     .reverse()
-    .map((tag) => `</${tag}>`)
     .join('');
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
