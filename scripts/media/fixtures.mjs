@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeMp4, shiftFragments, splitFragments } from './boxes.mjs';
 import { withoutCues, withUnknownClusters } from './ebml.mjs';
 import { BITEXACT, clockTexts, ffmpeg, MONO_FONT, textFile, work } from './ffmpeg.mjs';
+import { hlsTsRecipes } from './hls-ts.mjs';
 import { hlsRecipes } from './hls.mjs';
 
 const FPS = 24;
@@ -126,6 +127,7 @@ export function fixtureRecipes(dir) {
       (out) => writeList(out, av),
     ],
     ...hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }),
+    ...hlsTsRecipes({ scene, tone, h264, AAC }),
     ...badRecipes(dir),
   };
 }

@@ -55,13 +55,6 @@ export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
       (out) => write(out, insideLines()),
     ],
     'hls/inside-video.m3u8': ['segments 0 to 3 of `list/`', (out) => write(out, listLines([0, 1, 2, 3]))],
-    'hls/ts.m3u8': [
-      'a segment of MPEG-TS',
-      (out) => {
-        ffmpeg(scene(1), h264(1), '-vf scale=64:36', BITEXACT, '-f mpegts', join(dirname(out), 'ts-0.bin'));
-        write(out, media(1, ['#EXTINF:1,', 'ts-0.bin']));
-      },
-    ],
     ...hlsTextRecipes({ media, write, scene, FRAGMENTED }),
   };
 }

@@ -24,7 +24,7 @@ export interface ErrorDetails {
   E_ENCRYPTION_UNSUPPORTED: { readonly url: string; readonly method: string };
   /** The key of encrypted media cannot be had; the cause says why. */
   E_ENCRYPTION_KEY: { readonly url: string; readonly reason: string };
-  /** The segments are in a container that is not played (yet): MPEG-TS, raw audio. */
+  /** The segments are in a container that is not played, or hold streams in it that are not: WebM, MPEG-2 video in MPEG-TS. */
   E_CONTAINER_UNSUPPORTED: { readonly url: string; readonly container: string };
   /** The browser cannot decode any rendition, asked where the MediaSource lives. */
   E_CODEC_UNSUPPORTED: { readonly url: string; readonly mimeTypes: readonly string[] };

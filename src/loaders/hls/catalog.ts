@@ -82,7 +82,7 @@ function audioOnlyTracks(
   const apart = grouped.filter(({ renditions }) => renditions.every(({ urls }) => urls.length > 0));
   if (apart.length > 1 || variants.length === 0) return apart;
   const renditions = toRenditions('a', variants, playlist, ({ codecs }) => splitCodecs(codecs ?? []).audio);
-  return [{ id: 'audio', type: 'audio', renditions }];
+  return [{ id: 'audio', type: 'audio', renditions: renditions.map((rendition) => ({ ...rendition, part: 'audio' })) }];
 }
 
 /** Undefined where they are not said, or said wrongly. */

@@ -30,7 +30,7 @@ export function unavailableKey(url: string, reason: string, cause?: unknown): Pl
 }
 
 export function unsupportedContainer(url: string, container: string): PlayerError<'E_CONTAINER_UNSUPPORTED'> {
-  const message = `${url} holds ${container}, which is not played yet. Package the stream as fragmented MP4 (CMAF).`;
+  const message = `${url} holds ${container}, which is not played. Package the stream with H.264 and AAC, in fragmented MP4 (CMAF) or MPEG-TS.`;
   return new PlayerError('E_CONTAINER_UNSUPPORTED', message, { url, container });
 }
 

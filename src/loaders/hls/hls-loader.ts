@@ -11,8 +11,9 @@ import { Feed } from './feed.js';
 import { HlsText } from './hls-text.js';
 import { KeyRing } from './key-ring.js';
 import { MediaOffsets } from './media-offsets.js';
-import { knownFront, MediaReader, toSegmentRef } from './media-reader.js';
-import type { ByteServices, HlsInitRef, HlsSegmentRef } from './segment-bytes.js';
+import { MediaReader } from './media-reader.js';
+import type { ByteServices, HlsInitRef, HlsSegmentRef, SegmentUsage } from './segment-bytes.js';
+import { knownFront } from './segment-refs.js';
 import { describePresentation, isSameState } from './snapshot.js';
 import { domainAt } from './text-timing.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
@@ -21,7 +22,7 @@ import { alignTimeline, domainOf, findSegments, windowOf, type PlacedSegment, ty
 /** A rendition that nobody asked for in so many target durations is not reloaded any more. */
 const IDLE_TARGETS = 3;
 
-/** HTTP Live Streaming: on demand and live, in fragmented MP4. */
+/** HTTP Live Streaming: on demand and live, in fragmented MP4, MPEG-TS and raw audio. */
 export const hlsLoader: LoaderFactory = {
   name: 'hls',
   claim: claimHls,
@@ -33,6 +34,15 @@ export interface HlsEnvironment {
   readonly nowMs: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A segment of which nobody knows where its media belong. */
+interface Unlocated {
+  readonly rendition: RenditionId;
+  readonly usage: SegmentUsage;
+  readonly feed: Feed;
+  readonly timeline: Timeline;
+  readonly placed: PlacedSegment;
 }
 
 export class HlsLoader implements SegmentLoader {
@@ -76,7 +86,10 @@ export class HlsLoader implements SegmentLoader {
     const stream = await this.#open(signal);
     const usage = stream.usageOf(rendition);
     const feed = this.#feedOf(stream, rendition);
-    if (stream.isLeading(rendition)) this.#leading = feed;
+    if (stream.isLeading(rendition)) {
+      this.#leading = feed;
+      this.#reader.leave((other) => other !== rendition && stream.isLeading(other));
+    }
     for (;;) {
       const timeline = await feed.use(signal);
       const placed = findSegments(timeline, range).filter((found) => !this.#isMissing(rendition, timeline, found));
@@ -88,9 +101,8 @@ export class HlsLoader implements SegmentLoader {
         this.#offsets.get(rendition, domainOf(timeline, found.segment));
       const known = knownFront(timeline, placed, (domain) => this.#offsets.get(rendition, domain) !== undefined);
       if (known.length > 0)
-        return known.map((found) => toSegmentRef(rendition, timeline, found, offsetOf(found)!, usage));
-      const first = toSegmentRef(rendition, timeline, placed[0]!, 0, usage);
-      await this.#locate(first, feed, timeline, placed[0]!, signal);
+        return known.map((found) => this.#reader.refOf(rendition, timeline, found, offsetOf(found), usage));
+      await this.#locate({ rendition, usage, feed, timeline, placed: placed[0]! }, signal);
     }
   }
 
@@ -140,6 +152,7 @@ export class HlsLoader implements SegmentLoader {
     const context = this.#context;
     return {
       url: context.source.url,
+      startTime: context.source.startTime,
       http: context.http,
       warn: (warning) => context.warn(warning),
       isTypeSupported: (mimeType) => context.isTypeSupported(mimeType),
@@ -218,18 +231,13 @@ export class HlsLoader implements SegmentLoader {
   }
 
   /** Finds out where the media of a segment's domain belong on the timeline. */
-  async #locate(
-    ref: HlsSegmentRef,
-    feed: Feed,
-    timeline: Timeline,
-    placed: PlacedSegment,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #locate({ rendition, usage, feed, timeline, placed }: Unlocated, signal: AbortSignal): Promise<void> {
+    const domain = domainOf(timeline, placed.segment);
+    const ref = this.#reader.refOf(rendition, timeline, placed, this.#offsets.shared(domain), usage);
     try {
       const { mediaStart } = await this.#reader.look(ref, signal);
       const kind = timeline.playlist.hasEnded ? 'on-demand' : 'live';
-      const domain = domainOf(timeline, placed.segment);
-      const choice = this.#offsets.learn(ref.rendition, domain, { start: placed.start, mediaStart, kind });
+      const choice = this.#offsets.learn(rendition, domain, { start: placed.start, mediaStart, kind });
       if (choice.clock === 'own')
         this.#context.warn(`${ref.origin.url} does not share the clock of the other renditions`);
       if (choice.shift !== 0) feed.shift(choice.shift);

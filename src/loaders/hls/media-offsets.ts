@@ -52,7 +52,7 @@ export class MediaOffsets {
   }
 
   learn(rendition: string, domain: string, input: Omit<OffsetInput, 'shared'>): OffsetChoice {
-    const choice = chooseOffset({ ...input, shared: this.#shared.get(domain) });
+    const choice = chooseOffset({ ...input, shared: this.shared(domain) });
     if (choice.clock === 'shared') this.#shared.set(domain, choice.offset);
     this.#byRendition.set(`${rendition} ${domain}`, choice.offset);
     return choice;

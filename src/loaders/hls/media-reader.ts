@@ -1,27 +1,37 @@
 import { childController, orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
-import { chooseKey } from './key-ring.js';
 import { cutInit, cutSegment, isMixed } from './part-filter.js';
-import type { ByteSpan, KeyTag, MediaSegment } from './playlist.js';
 import {
   readOrigin,
-  type ByteOrigin,
   type ByteServices,
   type HlsInitRef,
   type HlsSegmentRef,
+  type MediaPiece,
   type SegmentUsage,
 } from './segment-bytes.js';
-import { openSegment, readInit, type OpenedSegment } from './segment-head.js';
+import { openSegment, readInit } from './segment-head.js';
+import { toSegmentRef } from './segment-refs.js';
+import { sniffBytes, type Container } from './segment-sniff.js';
 import { SharedBytes } from './shared-bytes.js';
 import { optional } from './tags.js';
-import { domainOf, type PlacedSegment, type Timeline } from './timeline.js';
+import type { PlacedSegment, Timeline } from './timeline.js';
+import { Transmuxing } from './transmuxing.js';
 
 /** A stream changes its init segment at each advertisement; the last few are enough. */
 const MAX_INITS = 16;
 
 interface Init {
   readonly bytes: OwnedBytes;
+  readonly movie: MovieBox;
+}
+
+/** A segment of which the front was read: what it says, and all of it. */
+export interface OpenedSegment {
+  readonly pieces: AsyncIterable<MediaPiece>;
+  /** When it begins by its own timestamps, seconds. */
+  readonly mediaStart: number;
+  /** What it holds; of segments that are not MP4, what is made of them. */
   readonly movie: MovieBox;
 }
 
@@ -40,12 +50,26 @@ export class MediaReader {
   readonly #inits = new Map<string, Promise<Init>>();
   /** By rendition. */
   readonly #stashes = new Map<string, Stash>();
+  readonly #transmuxing = new Transmuxing();
 
   /** `life`: ends with the loader. */
   constructor(services: ByteServices, life: AbortSignal) {
     this.#services = services;
     this.#life = life;
     this.#shared = new SharedBytes((origin, signal) => readOrigin(origin, services, signal), life);
+  }
+
+  /** A segment as the engine gets it. @throws PlayerError `E_ENCRYPTION_UNSUPPORTED`. */
+  refOf(
+    rendition: string,
+    timeline: Timeline,
+    placed: PlacedSegment,
+    timestampOffset: number | undefined,
+    usage: SegmentUsage,
+  ): HlsSegmentRef {
+    const ref = toSegmentRef(rendition, timeline, placed, timestampOffset, usage);
+    const init = ref.init ?? this.#transmuxing.initOf(rendition, ref.domain);
+    return { ...ref, ...optional('init', init) };
   }
 
   /** What the segment says of itself, and when. */
@@ -64,6 +88,11 @@ export class MediaReader {
     }
   }
 
+  /** Gives up what was looked at and will not be fetched: another rendition of the track is played. */
+  leave(isLeft: (rendition: string) => boolean): void {
+    for (const rendition of this.#stashes.keys()) if (isLeft(rendition)) this.#drop(rendition);
+  }
+
   init(init: HlsInitRef): Promise<Init> {
     let loading = this.#inits.get(init.id);
     if (!loading) {
@@ -80,32 +109,28 @@ export class MediaReader {
     // A copy: the receiver may transfer it.
     const own = bytes.slice();
     const { part, origin } = init;
-    yield part && isMixed(movie, part) ? cutInit(own, movie, part, origin.url) : own;
+    yield part && 'url' in origin && isMixed(movie, part) ? cutInit(own, movie, part, origin.url) : own;
   }
 
   async *fetchSegment(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
-    signal.throwIfAborted();
-    const { part, origin, init } = segment;
-    const bytes = this.#fetchWhole(segment, signal);
-    if (!part) return yield* bytes;
-    const movie = init && (await orAbort(this.init(init as HlsInitRef), signal)).movie;
-    yield* movie && !isMixed(movie, part) ? bytes : cutSegment(bytes, movie, part, origin.url);
+    let appended = segment.init?.id;
+    for await (const { bytes, init } of this.#pieces(segment, signal)) {
+      // The configuration is another one than the segment was announced with.
+      if (init && init.id !== appended) yield (init.origin as OwnedBytes).slice();
+      appended = init?.id ?? appended;
+      yield bytes;
+    }
   }
 
-  async *#fetchWhole(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *#pieces(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaPiece, void> {
+    signal.throwIfAborted();
     const stash = this.#stashes.get(segment.rendition);
-    if (stash?.id !== segment.id) return yield* this.#read(segment, signal);
+    if (stash?.id !== segment.id) return yield* await this.#read(segment, signal);
     this.#stashes.delete(segment.rendition);
     const onAbort = (): void => stash.controller.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const { head, rest } = await stash.opened;
-      yield head;
-      for (;;) {
-        const { done, value } = await rest.next();
-        if (done) return;
-        yield value;
-      }
+      yield* (await stash.opened).pieces;
     } finally {
       signal.removeEventListener('abort', onAbort);
       stash.controller.abort();
@@ -113,22 +138,38 @@ export class MediaReader {
     }
   }
 
+  async #read(segment: HlsSegmentRef, signal: AbortSignal): Promise<AsyncIterable<MediaPiece>> {
+    const { container, bytes } = await this.#identify(segment, this.#arriving(segment, signal));
+    if (container !== 'mp4') return this.#transmuxing.read(container, bytes, segment);
+    const movie = segment.part && segment.init && (await orAbort(this.init(segment.init), signal)).movie;
+    return cutPart(segment, bytes, movie);
+  }
+
   #open(segment: HlsSegmentRef): Stash {
     const controller = childController(this.#life);
-    const open = async (): Promise<OpenedSegment> => {
-      // At once: the init segment is small, and the segment on its way meanwhile.
-      const init = segment.init && this.init(segment.init as HlsInitRef);
-      init?.catch(() => {});
-      const bytes = this.#read(segment, controller.signal);
-      return openSegment(prefetched(bytes), (await init)?.movie, segment.origin.url);
-    };
-    const opened = open();
+    const opened = this.#openSegment(segment, controller.signal);
     opened.catch(() => {});
     return { id: segment.id, controller, opened };
   }
 
-  #read({ origin, isShared }: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async #openSegment(segment: HlsSegmentRef, signal: AbortSignal): Promise<OpenedSegment> {
+    // At once: the init segment is small, and the segment on its way meanwhile.
+    const init = isMapped(segment) ? this.init(segment.init!) : undefined;
+    init?.catch(() => {});
+    if (!init) this.#transmuxing.prepare();
+    const { container, bytes } = await this.#identify(segment, prefetched(this.#arriving(segment, signal)));
+    if (container !== 'mp4') return this.#transmuxing.open(container, bytes, segment);
+    const opened = await openSegment(bytes, (await init)?.movie, segment.origin.url);
+    return { ...opened, pieces: cutPart(segment, opened.bytes, opened.movie) };
+  }
+
+  #arriving({ origin, isShared }: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
     return isShared ? this.#shared.read(origin, signal) : readOrigin(origin, this.#services, signal);
+  }
+
+  #identify(segment: HlsSegmentRef, bytes: AsyncIterable<OwnedBytes>): ReturnType<typeof sniffBytes> {
+    const known: Container = 'mp4';
+    return isMapped(segment) ? Promise.resolve({ container: known, bytes }) : sniffBytes(bytes, segment.origin.url);
   }
 
   #drop(rendition: string): void {
@@ -139,6 +180,8 @@ export class MediaReader {
   }
 
   async #loadInit({ origin }: HlsInitRef): Promise<Init> {
+    // Made by ourselves: no address to name.
+    if (origin instanceof Uint8Array) return { bytes: origin, movie: readInit(origin, '') };
     const parts: OwnedBytes[] = [];
     for await (const part of readOrigin(origin, this.#services, this.#life)) parts.push(part);
     const bytes = concatBytes(parts);
@@ -159,54 +202,21 @@ function prefetched(bytes: AsyncGenerator<OwnedBytes, void>): AsyncIterable<Owne
   return { [Symbol.asyncIterator]: () => ({ next }) };
 }
 
-/** A segment as the engine gets it. @throws PlayerError `E_ENCRYPTION_UNSUPPORTED`. */
-export function toSegmentRef(
-  rendition: string,
-  timeline: Timeline,
-  { segment, start, end }: PlacedSegment,
-  timestampOffset: number,
-  usage: SegmentUsage = {},
-): HlsSegmentRef {
-  const { url } = timeline.playlist;
-  const { sequence, map, range } = segment;
-  return {
-    id: `${timeline.generation}.${sequence}`,
-    rendition,
-    start,
-    end,
-    ...usage,
-    ...optional('init', map && { ...toInitRef(rendition, url, segment), ...usage }),
-    ...optional('sizeBytes', range && range.end - range.start),
-    timestampOffset,
-    origin: toOrigin(segment.uri, range, segment.keys, url, sequence),
-  };
+/** Whether the playlist names an init segment: then it is MP4. */
+function isMapped({ init }: HlsSegmentRef): boolean {
+  return init !== undefined && !(init.origin instanceof Uint8Array);
 }
 
-function toInitRef(rendition: string, baseUrl: string, { map, sequence }: MediaSegment): HlsInitRef {
-  const { uri, range, keys } = map!;
-  const origin = toOrigin(uri, range, keys, baseUrl, sequence);
-  const where = range ? ` ${range.start}-${range.end}` : '';
-  return { id: `${origin.url}${where}`, rendition, origin };
+/** MP4 with what is played of it. */
+function cutPart(
+  { part, origin }: HlsSegmentRef,
+  bytes: AsyncIterable<OwnedBytes>,
+  movie: MovieBox | undefined,
+): AsyncIterable<MediaPiece> {
+  const isWhole = !part || (movie !== undefined && !isMixed(movie, part));
+  return toPieces(isWhole ? bytes : cutSegment(bytes, movie, part, origin.url));
 }
 
-function toOrigin(
-  uri: string,
-  range: ByteSpan | undefined,
-  keys: readonly KeyTag[],
-  baseUrl: string,
-  sequence: number,
-): ByteOrigin {
-  // An address that makes no sense fails as what it is, when it is fetched.
-  const url = URL.canParse(uri, baseUrl) ? new URL(uri, baseUrl).href : uri;
-  return { url, ...optional('range', range), ...optional('key', chooseKey(keys, baseUrl, sequence)) };
-}
-
-/** The longest front of `placed` whose segments are all in domains that `isKnown`. */
-export function knownFront(
-  timeline: Timeline,
-  placed: readonly PlacedSegment[],
-  isKnown: (domain: string) => boolean,
-): readonly PlacedSegment[] {
-  const unknown = placed.findIndex(({ segment }) => !isKnown(domainOf(timeline, segment)));
-  return unknown < 0 ? placed : placed.slice(0, unknown);
+async function* toPieces(bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<MediaPiece, void> {
+  for await (const part of bytes) yield { bytes: part };
 }

@@ -23,10 +23,26 @@ export interface SegmentUsage {
 
 /** The engine hands back the refs that it got. */
 export interface HlsInitRef extends InitSegmentRef, SegmentUsage {
-  readonly origin: ByteOrigin;
+  /** Bytes: made of the media themselves. */
+  readonly origin: ByteOrigin | OwnedBytes;
 }
 export interface HlsSegmentRef extends SegmentRef, SegmentUsage {
+  readonly init?: HlsInitRef;
   readonly origin: ByteOrigin;
+  readonly sequence: number;
+  /** Address of the list that it is in, without a query: what is cut off at its end goes on in the next segment of that list. */
+  readonly playlist: string;
+  /** Media of one domain share a clock. */
+  readonly domain: string;
+  /** Whether media of the same clock follow. */
+  readonly continuation: 'continues' | 'ends';
+}
+
+/** A part of a segment, as the engine gets it. */
+export interface MediaPiece {
+  readonly bytes: OwnedBytes;
+  /** What the decoder has to know for it. Default: what the playlist says (`EXT-X-MAP`), or it is inside. */
+  readonly init?: HlsInitRef;
 }
 
 export interface ByteServices {
@@ -62,5 +78,19 @@ async function* cutRange(
     position += chunk.byteLength;
     if (to > from) yield from === 0 && to === chunk.byteLength ? chunk : chunk.slice(from, to);
     if (position >= range.end) return;
+  }
+}
+
+/** What was read already, and the rest. */
+export async function* resumed<T>(head: T, rest: AsyncIterator<T, unknown>): AsyncGenerator<T, void> {
+  try {
+    yield head;
+    for (;;) {
+      const result = await rest.next();
+      if (result.done) return;
+      yield result.value;
+    }
+  } finally {
+    await rest.return?.();
   }
 }

@@ -2,30 +2,29 @@ import { readTfdt, readTfhd } from '@svta/cml-iso-bmff';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import { childBoxes, readBoxHeader, type Box } from '../iso/mp4-boxes.js';
 import { parseMovieBox, view, type MovieBox } from '../iso/mp4-movie-box.js';
-import { corruptSegment, htmlPlaylist, unsupportedContainer } from './errors.js';
+import { corruptSegment, unsupportedContainer } from './errors.js';
+import { resumed } from './segment-bytes.js';
+import { sniffContainer } from './segment-sniff.js';
 
 /** A fragment header is some KB; ten thousand samples have 160 KB. */
 const MAX_HEAD_BYTES = 8 * 2 ** 20;
 
-/** The front of a segment: what was read of it, what is to come, and what it says. */
-export interface OpenedSegment {
-  readonly head: OwnedBytes;
-  readonly rest: AsyncIterator<OwnedBytes>;
-  /** Decode time of its first fragment, seconds. */
+/** Fragmented MP4 of which the front was read. */
+export interface OpenedMp4 {
+  /** From the beginning. */
+  readonly bytes: AsyncIterable<OwnedBytes>;
+  /** When it begins by its own timestamps, seconds: the decode time of the first fragment. */
   readonly mediaStart: number;
   /** The movie header that it brought, or that of its init segment. */
   readonly movie: MovieBox;
 }
 
-/**
- * Reads a segment up to its first fragment header.
- * @throws PlayerError `E_CONTAINER_UNSUPPORTED`, `E_SOURCE_IS_HTML`, `E_SOURCE_CORRUPT`.
- */
+/** Reads a segment of fragmented MP4 up to its first fragment header. @throws PlayerError `E_SOURCE_CORRUPT`. */
 export async function openSegment(
   bytes: AsyncIterable<OwnedBytes>,
   movie: MovieBox | undefined,
   url: string,
-): Promise<OpenedSegment> {
+): Promise<OpenedMp4> {
   const rest = bytes[Symbol.asyncIterator]();
   let head: OwnedBytes = new Uint8Array(0);
   let wanted = 8;
@@ -35,7 +34,7 @@ export async function openSegment(
     head = head.byteLength === 0 ? value : concatBytes([head, value]);
     if (head.byteLength < wanted) continue;
     const found = scanHead(head, movie, url);
-    if (found.type === 'found') return { head, rest, mediaStart: found.mediaStart, movie: found.movie };
+    if (found.type === 'found') return { bytes: resumed(head, rest), mediaStart: found.mediaStart, movie: found.movie };
     wanted = found.bytes;
     if (wanted > MAX_HEAD_BYTES) throw corruptSegment(url, `its first fragment header is behind ${wanted} bytes`);
   }
@@ -49,12 +48,9 @@ type Scan =
 function scanHead(bytes: OwnedBytes, known: MovieBox | undefined, url: string): Scan {
   let movie = known;
   for (let at = 0; ;) {
-    if (at + 16 > bytes.byteLength) {
-      if (at === 0) checkContainer(bytes, url);
-      return { type: 'more', bytes: at + 16 };
-    }
+    if (at === 0) requireMp4(bytes, url);
+    if (at + 16 > bytes.byteLength) return { type: 'more', bytes: at + 16 };
     const header = readBoxHeader(bytes, at);
-    if (at === 0) checkContainer(bytes, url);
     if (!header || header.size === 0 || header.type === 'mdat')
       throw corruptSegment(url, `no movie fragment (moof) before byte ${at}`);
     const end = at + header.size;
@@ -72,7 +68,7 @@ function scanHead(bytes: OwnedBytes, known: MovieBox | undefined, url: string): 
 
 /** What an init segment says. */
 export function readInit(bytes: OwnedBytes, url: string): MovieBox {
-  checkContainer(bytes, url);
+  requireMp4(bytes, url);
   const moov = childBoxes(bytes, 0, bytes.byteLength).find(({ type }) => type === 'moov');
   if (!moov) throw corruptSegment(url, 'it has no movie header (moov)');
   return readMovie(bytes.subarray(moov.start, moov.end), url);
@@ -106,15 +102,9 @@ function readMediaStart(bytes: OwnedBytes, moof: Box, { tracks }: MovieBox, url:
   return start;
 }
 
-/** Says what it is instead of fragmented MP4. Names lie, so only bytes count. */
-function checkContainer(bytes: Uint8Array, url: string): void {
-  const text = String.fromCharCode(...bytes.subarray(0, 512));
-  const isTs = bytes[0] === 0x47 && (bytes.byteLength <= 188 || bytes[188] === 0x47);
-  if (isTs) throw unsupportedContainer(url, 'MPEG-TS');
-  // ID3, ADTS or MP3 (11 sync bits), AC-3.
-  const isAudio = text.startsWith('ID3') || (bytes[0] === 0xff && bytes[1]! >= 0xe0) || text.startsWith('\x0b\x77');
-  if (isAudio) throw unsupportedContainer(url, 'raw audio (AAC, MP3 or AC-3)');
-  if (text.startsWith('\x1a\x45\xdf\xa3')) throw unsupportedContainer(url, 'WebM');
-  if (text.trimStart().startsWith('<')) throw htmlPlaylist(url);
-  if (!readBoxHeader(bytes)) throw corruptSegment(url, 'these bytes are no fragmented MP4');
+/** With an init segment in the playlist it has to be. */
+function requireMp4(bytes: Uint8Array, url: string): void {
+  const container = sniffContainer(bytes, 'end', url);
+  if (container !== 'mp4')
+    throw unsupportedContainer(url, 'MPEG-TS or raw audio behind an MP4 init segment (EXT-X-MAP)');
 }

@@ -1,12 +1,22 @@
 import { PlayerError } from '../../model/errors.js';
-import type { TrackType } from '../../model/presentation.js';
+import type { RenditionId, TrackType } from '../../model/presentation.js';
 import type { CatalogRendition, CatalogTrack } from './catalog.js';
-import { correctKinds, mimeTypeOf } from './codecs.js';
+import { correctCodecs, mimeTypeOf, nameMp3 } from './codecs.js';
 
-/** Codecs that the media of a rendition have, of these types, video first. */
+/** Codecs that the media of a rendition have, of these types, video first, by the names that the browser knows. */
 export type AskMedia = (rendition: CatalogRendition, types: readonly TrackType[]) => Promise<readonly string[]>;
 
 export type IsTypeSupported = (mimeType: string) => Promise<boolean>;
+
+/** Remembers the answers; the types of a rendition are always the same. */
+export function askOnce(ask: AskMedia): AskMedia {
+  const answers = new Map<RenditionId, ReturnType<AskMedia>>();
+  return (rendition, types) => {
+    const answer = answers.get(rendition.id) ?? ask(rendition, types);
+    answers.set(rendition.id, answer);
+    return answer;
+  };
+}
 
 /**
  * The tracks with all codecs known. The media are asked where the playlist says nothing, and where the browser refuses all
@@ -18,7 +28,7 @@ export async function completeCodecs(
   isTypeSupported: IsTypeSupported,
 ): Promise<CatalogTrack[]> {
   const complete: CatalogTrack[] = [];
-  for (const track of catalog) complete.push(await completeTrack(track, ask));
+  for (const track of catalog) complete.push(await nameCodecs(await completeTrack(track, ask), isTypeSupported));
   for (const type of ['video', 'audio'] as const) {
     const tracks = complete.filter((track) => track.type === type);
     const doubted = tracks[0]?.renditions[0];
@@ -37,6 +47,14 @@ async function completeTrack(track: CatalogTrack, ask: AskMedia): Promise<Catalo
   return { ...track, renditions: track.renditions.map((r) => ({ ...r, codecs: r.codecs ?? found })) };
 }
 
+async function nameCodecs(track: CatalogTrack, isTypeSupported: IsTypeSupported): Promise<CatalogTrack> {
+  const name = async (rendition: CatalogRendition): Promise<CatalogRendition> => ({
+    ...rendition,
+    codecs: await nameMp3(rendition.codecs!, isTypeSupported),
+  });
+  return { ...track, renditions: await Promise.all(track.renditions.map(name)) };
+}
+
 /** What is played of the segments; a video track without a part plays all that is in them. */
 const typesOf = ({ type }: CatalogTrack, { part }: CatalogRendition): readonly TrackType[] =>
   part ? [part] : type === 'video' ? ['video', 'audio'] : ['audio'];
@@ -53,17 +71,23 @@ function replaceCodecs(track: CatalogTrack, declared: readonly string[], found: 
 }
 
 /**
- * Goes by the media of the rendition that is played first where they have other kinds of tracks than the playlist says:
- * Chromium refuses an init segment with a track that its buffer was not told of, and one that lacks a track.
+ * Goes by the media of the rendition that is played first where they are made of something else than the playlist says:
+ * Chromium refuses an init segment with a track that its buffer was not told of, one that lacks a track, and another codec.
  */
 export async function correctTrack(
   track: CatalogTrack,
   rendition: CatalogRendition,
   ask: AskMedia,
+  warn: (warning: string) => void,
 ): Promise<CatalogTrack> {
+  const asked = rendition.codecs!;
   const found = await ask(rendition, typesOf(track, rendition)).catch(keepDeclared);
   if (found.length === 0) return track;
-  return { ...track, renditions: track.renditions.map((r) => ({ ...r, codecs: correctKinds(r.codecs!, found) })) };
+  const corrected = correctCodecs(asked, asked, found);
+  if (corrected.join() === asked.join()) return track;
+  warn(`the media of ${rendition.id} are ${found.join()}, not ${asked.join()} as the playlist says (CODECS)`);
+  const renditions = track.renditions.map((r) => ({ ...r, codecs: correctCodecs(r.codecs!, asked, found) }));
+  return { ...track, renditions };
 }
 
 /** Playback will meet the failure again, and knows ways around it. */

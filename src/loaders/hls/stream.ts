@@ -1,24 +1,26 @@
 import { PlayerError } from '../../model/errors.js';
-import type { RenditionId, Track } from '../../model/presentation.js';
+import type { RenditionId, Track, TrackType } from '../../model/presentation.js';
 import type { HttpClient } from '../../net/http.js';
 import type { ChangeNotice } from '../change-notice.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { buildCatalog, type CatalogRendition, type CatalogTrack } from './catalog.js';
-import { mimeTypeOf } from './codecs.js';
+import { codecsOf, mimeTypeOf, nameMp3 } from './codecs.js';
 import { invalidPlaylist } from './errors.js';
 import { fetchText, type Feed } from './feed.js';
-import { toSegmentRef, type MediaReader } from './media-reader.js';
+import type { MediaReader } from './media-reader.js';
 import { parsePlaylist } from './parse-playlist.js';
 import type { MediaPlaylist, MultivariantPlaylist, StartTag } from './playlist.js';
-import type { HlsInitRef, SegmentUsage } from './segment-bytes.js';
+import type { SegmentUsage } from './segment-bytes.js';
 import { describeTracks } from './snapshot.js';
-import { completeCodecs, correctTrack, type AskMedia } from './stream-codecs.js';
+import { askOnce, completeCodecs, correctTrack, type AskMedia } from './stream-codecs.js';
 import { optional } from './tags.js';
 import { buildTextCatalog, NO_TEXTS, type TextCatalog } from './text-catalog.js';
-import { findSegments } from './timeline.js';
+import { findSegments, windowOf, type Timeline } from './timeline.js';
 
 export interface StreamServices {
   readonly url: string;
+  /** Where playback begins, presentation seconds. Default: the beginning, or the live edge. */
+  readonly startTime: number | undefined;
   readonly http: HttpClient;
   readonly warn: (warning: string) => void;
   readonly isTypeSupported: (mimeType: string) => Promise<boolean>;
@@ -57,8 +59,8 @@ export async function openStream(services: StreamServices): Promise<Stream> {
 async function openMedia(playlist: MediaPlaylist, services: StreamServices): Promise<Stream> {
   const feed = services.createFeed([services.url], new Map());
   feed.adopt(playlist);
-  const movie = await probe('media', feed, services);
-  const codecs = codecsOf(movie, ['video', 'audio']);
+  const movie = await probe('media', feed, {}, services);
+  const codecs = await nameMp3(codecsOf(movie, ['video', 'audio']), services.isTypeSupported);
   if (codecs.length === 0) throw noTracks(services.url);
   const type = movie.tracks.some((track) => track.type === 'video') ? 'video' : 'audio';
   const catalog: CatalogTrack[] = [{ id: type, type, renditions: [{ id: 'media', urls: [services.url], codecs }] }];
@@ -82,16 +84,20 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
   const renditions = new Map(catalog.flatMap((track) => track.renditions.map((r) => [r.id, r] as const)));
   for (const { id, urls } of renditions.values())
     if (urls.length > 0) feeds.set(id, createFeed(urls, playlist.variables));
-  const firstFeed = feeds.values().next().value!;
-  const ask: AskMedia = async ({ id }, types) => {
-    const codecs = codecsOf(await probe(id, feeds.get(id) ?? firstFeed, services), types);
-    if (codecs.length === 0) throw noTracks(services.url);
-    return codecs;
-  };
-  const [video, ...others] = await completeCodecs(catalog, ask, services.isTypeSupported);
-  const { leading, usable } = await chooseLeading(video!, feeds, ask, services);
   const leadingIds = new Set(catalog[0]!.renditions.map(({ id }) => id));
   const isShared = [...renditions.values()].some(({ urls }) => urls.length === 0);
+  const usageOf = (rendition: RenditionId): SegmentUsage => ({
+    ...optional('part', renditions.get(rendition)?.part),
+    isShared: isShared && (leadingIds.has(rendition) || !feeds.has(rendition)),
+  });
+  const firstFeed = feeds.values().next().value!;
+  const ask = askOnce(async ({ id }, types) => {
+    const codecs = codecsOf(await probe(id, feeds.get(id) ?? firstFeed, usageOf(id), services), types);
+    if (codecs.length === 0) throw noTracks(services.url);
+    return nameMp3(codecs, services.isTypeSupported);
+  });
+  const [video, ...others] = await completeCodecs(catalog, ask, services.isTypeSupported);
+  const { leading, usable } = await chooseLeading(video!, feeds, ask, services);
   return {
     tracks: describeTracks([usable, ...others]),
     texts: buildTextCatalog(playlist, (warning) => warn(`${playlist.url}: ${warning}`)),
@@ -99,22 +105,26 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
     start: playlist.start,
     leading,
     feedOf: (rendition) => feeds.get(rendition),
-    usageOf: (rendition) => ({
-      ...optional('part', renditions.get(rendition)?.part),
-      isShared: isShared && (leadingIds.has(rendition) || !feeds.has(rendition)),
-    }),
+    usageOf,
     isLeading: (rendition) => leadingIds.has(rendition),
   };
 }
 
-/** What the first segment says it holds. */
-async function probe(rendition: RenditionId, feed: Feed, { reader, changes, life }: StreamServices): Promise<MovieBox> {
+/** What the first segment to be played says it holds. */
+async function probe(
+  rendition: RenditionId,
+  feed: Feed,
+  usage: SegmentUsage,
+  services: StreamServices,
+): Promise<MovieBox> {
+  const { reader, changes, life, startTime } = services;
   for (;;) {
     const timeline = await feed.use(life);
-    const placed = findSegments(timeline, { start: -Infinity, end: Infinity })[0];
+    const found = findSegments(timeline, { start: planStart(timeline, startTime), end: Infinity })[0];
+    const placed = found ?? findSegments(timeline, { start: -Infinity, end: Infinity })[0];
     if (placed) {
-      const ref = toSegmentRef(rendition, timeline, placed, 0);
-      return ref.init ? (await reader.init(ref.init as HlsInitRef)).movie : (await reader.look(ref, life)).movie;
+      const ref = reader.refOf(rendition, timeline, placed, undefined, usage);
+      return placed.segment.map ? (await reader.init(ref.init!)).movie : (await reader.look(ref, life)).movie;
     }
     const { hasEnded, url } = timeline.playlist;
     if (hasEnded) throw invalidPlaylist(url, 'it has no segment');
@@ -124,12 +134,12 @@ async function probe(rendition: RenditionId, feed: Feed, { reader, changes, life
   }
 }
 
-/** Video before audio, as types are written. */
-function codecsOf({ tracks }: MovieBox, types: readonly ('video' | 'audio')[]): readonly string[] {
-  return types.flatMap((type) => {
-    const codec = tracks.find((track) => track.type === type)?.codec;
-    return codec ? [codec] : [];
-  });
+/** A guess, so that the segment that is looked at is the one that is fetched anyway. */
+function planStart(timeline: Timeline, startTime: number | undefined): number {
+  const { hasEnded, serverControl, targetDuration } = timeline.playlist;
+  const { start, end } = windowOf(timeline);
+  if (startTime !== undefined) return startTime;
+  return hasEnded ? start : end - (serverControl?.holdBack ?? 3 * targetDuration);
 }
 
 /** The first rendition that the browser can decode and whose playlist is there; the ones that are not are left out. */
@@ -147,10 +157,8 @@ async function chooseLeading(
     try {
       const timeline = await feed.use(life);
       const usable = { ...track, renditions: track.renditions.filter((other) => !failed.has(other)) };
-      // Not of what is cut to its part, and not where a segment would be fetched in vain: live, it is not the one to begin with.
-      const first = findSegments(timeline, { start: -Infinity, end: Infinity })[0]?.segment;
-      const isAsked = !rendition.part && (first?.map !== undefined || timeline.playlist.hasEnded);
-      return { leading: feed, usable: isAsked ? await correctTrack(usable, rendition, ask) : usable };
+      const isDoubted = mayBeWrong(rendition, timeline);
+      return { leading: feed, usable: isDoubted ? await correctTrack(usable, rendition, ask, warn) : usable };
     } catch (error) {
       if (life.aborted || !(error instanceof PlayerError)) throw error;
       warn(`${error.url} cannot be played (${error.code}); trying another rendition`);
@@ -160,6 +168,12 @@ async function chooseLeading(
   }
   if (failure) throw failure as Error;
   return { leading: undefined, usable: track };
+}
+
+/** Not where MP4 is cut to what is said, and not before there is a segment. CODECS beside MPEG-TS is often wrong about audio. */
+function mayBeWrong({ part }: CatalogRendition, { playlist }: Timeline): boolean {
+  const first = playlist.segments.find(({ isGap }) => !isGap);
+  return first !== undefined && (!part || !first.map);
 }
 
 function noTracks(url: string): PlayerError<'E_SOURCE_NO_TRACKS'> {

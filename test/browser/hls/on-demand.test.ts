@@ -127,7 +127,7 @@ inEachPlacement('HLS on demand', (placement: Placement) => {
 
 describe('HLS that cannot be played', () => {
   for (const [name, code] of [
-    ['hls/ts.m3u8', 'E_CONTAINER_UNSUPPORTED'],
+    ['hls/ts/mpeg2.m3u8', 'E_CONTAINER_UNSUPPORTED'],
     ['hls/none.m3u8', 'E_NETWORK_STATUS'],
     ['bad/empty.mp4', 'E_SOURCE_EMPTY'],
     ['bad/html-page.mp4', 'E_SOURCE_IS_HTML'],

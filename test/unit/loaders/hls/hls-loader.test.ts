@@ -91,7 +91,7 @@ describe('the HLS loader', () => {
     ['an init segment that is none', playlist(INIT, seg(0)), { 'list/init.mp4': '?'.repeat(500) }, 'E_SOURCE_CORRUPT'],
     ['no init segment', playlist(seg(0)), {}, 'E_SOURCE_CORRUPT'],
     ['no segment', playlist(), {}, 'E_MANIFEST_INVALID'],
-    ['raw audio', playlist('#EXTINF:2,\na.aac'), { 'a.aac': `ID3${'\0'.repeat(50)}` }, 'E_CONTAINER_UNSUPPORTED'],
+    ['audio without frames', playlist('#EXTINF:2,\na.aac'), { 'a.aac': `ID3${'\0'.repeat(50)}` }, 'E_SOURCE_CORRUPT'],
     [
       'variants that are variants',
       '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS="avc1.1"\np.m3u8',
