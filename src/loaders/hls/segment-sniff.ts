@@ -23,13 +23,14 @@ export function sniffContainer(bytes: Uint8Array, next: 'more' | 'end', url: str
 export function sniffContainer(bytes: Uint8Array, next: 'more' | 'end', url: string): Container | 'more' {
   if (bytes.byteLength < SIGNATURE_BYTES && next === 'more') return 'more';
   if (bytes.byteLength === 0) throw corruptSegment(url, 'it is empty');
-  if (readBoxHeader(bytes)) return 'mp4';
   const text = String.fromCharCode(...bytes.subarray(0, 512));
+  // First: "<!doctype" would do as a box of a gigabyte.
+  if (text.trimStart().startsWith('<')) throw htmlPlaylist(url);
+  if (readBoxHeader(bytes)) return 'mp4';
   // ID3, ADTS or MP3 (11 sync bits), AC-3.
   const isAudio = text.startsWith('ID3') || (bytes[0] === 0xff && bytes[1]! >= 0xe0) || text.startsWith('\x0b\x77');
   if (isAudio) return 'audio';
   if (text.startsWith('\x1a\x45\xdf\xa3')) throw unsupportedContainer(url, 'WebM');
-  if (text.trimStart().startsWith('<')) throw htmlPlaylist(url);
   const found = findTransportStream(bytes, next);
   if (found === 'none') throw corruptSegment(url, 'these bytes are neither MP4 nor MPEG-TS nor audio');
   return found;
