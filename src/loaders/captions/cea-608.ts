@@ -97,7 +97,13 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
   let open = '';
   for (const { uchar, penState } of row.chars.slice(first, last + 1)) {
     const style = uchar.trim() === '' ? open : (penState.italics ? 'i' : '') + (penState.underline ? 'u' : '');
-    if (style !== open) text += closeTags(open) + [...style].map((tag) => `<${tag}>`).join('');
+    if (style !== open)
+      text +=
+        closeTags(open) +
+        style
+          .split('')
+          .map((tag) => `<${tag}>`)
+          .join('');
     open = style;
     text += escapeText(uchar);
   }
@@ -105,7 +111,8 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
 }
 
 const closeTags = (style: string): string =>
-  [...style]
+  style
+    .split('')
     .reverse()
     .map((tag) => `</${tag}>`)
     .join('');

@@ -1,5 +1,5 @@
 import { PlayerError } from '../../model/errors.js';
-import type { RenditionId, Track, TrackType } from '../../model/presentation.js';
+import type { RenditionId, Track } from '../../model/presentation.js';
 import type { HttpClient } from '../../net/http.js';
 import type { ChangeNotice } from '../change-notice.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
