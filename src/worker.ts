@@ -6,7 +6,7 @@
  * startEngine({ loaders: [myLoader] });
  */
 import { createEngine, type Engine } from './engine/engine.js';
-import type { EngineParts } from './engine/session.js';
+import type { EngineParts } from './engine/engine-parts.js';
 import { BUILT_IN_LOADERS } from './loaders/built-in.js';
 import type { LoaderFactory } from './loaders/contract.js';
 import { entryOf } from './loaders/select.js';

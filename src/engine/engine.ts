@@ -1,6 +1,7 @@
 import type { SessionCommand, SessionEvent } from '../protocol/messages.js';
 import { createTypedPort } from '../protocol/typed-port.js';
-import { Session, type EngineParts } from './session.js';
+import type { EngineParts } from './engine-parts.js';
+import { Session } from './session.js';
 
 /** Serves any number of sessions in one thread. */
 export interface Engine {

@@ -1,36 +1,22 @@
-import { resolveLoader, type LoaderEntry } from '../loaders/select.js';
-import type { LoaderContext, SegmentLoader } from '../loaders/contract.js';
-import { PlayerError, toErrorRecord, toPlayerError } from '../model/errors.js';
+import type { SegmentLoader } from '../loaders/contract.js';
+import { toErrorRecord, toPlayerError } from '../model/errors.js';
 import type { Presentation, RenditionId, TextTrackDescription } from '../model/presentation.js';
 import type { NetworkHints } from '../model/selection.js';
-import type { HttpClientOptions } from '../net/http-client.js';
-import type { HttpClient } from '../net/http.js';
-import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
+import type { PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
-import { isAbort, orTimeout } from '../shared/abort.js';
+import { isAbort } from '../shared/abort.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../sink/contract.js';
 import { Adaptation } from './adaptation/adaptation.js';
-import { createGuardedLoader, loaderFailure } from './guarded-loader.js';
+import type { EngineParts } from './engine-parts.js';
+import { loaderFailure } from './guarded-loader.js';
 import { planStart } from './live-window.js';
+import { openLoader, type LoaderEvents } from './open-loader.js';
 import { PlaybackClock } from './playback-clock.js';
 import { Playback } from './playback.js';
 import { StatsReporter } from './stats-reporter.js';
 import { TextFeed } from './text-feed.js';
 import { selectTracks } from './track-selection.js';
-
-/** What the engine is built from: implementations come from outside, so that each placement uses the same engine. */
-export interface EngineParts {
-  readonly loaders: readonly LoaderEntry[];
-  readonly createLocalSink: (
-    onEvent: (event: SinkEvent) => void,
-  ) => MediaSink & { readonly attachment: MediaAttachment };
-  readonly createRemoteSink: (port: MessagePort, onEvent: (event: SinkEvent) => void) => MediaSink;
-  readonly createHttpClient: (options: HttpClientOptions) => HttpClient;
-  readonly importModule: (url: string) => Promise<unknown>;
-  readonly nowMs: () => number;
-  readonly random: () => number;
-}
 
 type LoadCommand = Extract<SessionCommand, { readonly type: 'load' }>;
 type SessionPort = TypedPort<SessionEvent, SessionCommand>;
@@ -175,41 +161,21 @@ export class Session {
   }
 
   async #openLoader({ source, config }: LoadCommand, sink: MediaSink): Promise<SegmentLoader> {
-    const { loaders, importModule, createHttpClient, nowMs, random } = this.#parts;
-    const { responseTimeoutMs } = config.network;
-    // An `import()` waits for ever for a server that does not answer.
-    const timedOut = (): Error => new Error(`its code did not arrive within ${responseTimeoutMs} ms`);
-    const factory = await resolveLoader(loaders, source, (url) =>
-      orTimeout(importModule(url), responseTimeoutMs, timedOut),
-    );
-    this.#port.post({ type: 'loader-selected', name: factory.name });
-    const reportTransfer: LoaderContext['reportTransfer'] = (transfer) => {
-      this.#adaptation?.transferred(transfer);
-      this.#stats.changed();
+    const { signal } = this.#abort;
+    const events: LoaderEvents = {
+      selected: (name) => this.#port.post({ type: 'loader-selected', name }),
+      transferred: (transfer) => {
+        this.#adaptation?.transferred(transfer);
+        this.#stats.changed();
+      },
+      warned: (warning) => this.#port.post({ type: 'warned', warning }),
+      textTrackFound: (track) => this.#addTextTrack(track),
+      cuesFound: (track, cues) => this.#port.post({ type: 'cues-added', track, cues }),
     };
-    const http = createHttpClient({
-      config: config.network,
-      credentials: source.credentials ?? 'same-origin',
-      fetch: (input, init) => fetch(input, init),
-      nowMs,
-      random,
-      onTransfer: reportTransfer,
-    });
-    const context: LoaderContext = {
-      source,
-      http,
-      isTypeSupported: (mimeType) => sink.isTypeSupported(mimeType),
-      warn: (warning) => this.#port.post({ type: 'warned', warning }),
-      reportTransfer,
-      addTextTrack: (track) => this.#addTextTrack(track),
-      addCues: (track, cues) => this.#port.post({ type: 'cues-added', track, cues }),
-      createError: (message, cause) =>
-        new PlayerError('E_LOADER_FAILED', message, { url: source.url, loader: factory.name }, { cause }),
-    };
-    this.#abort.signal.throwIfAborted();
-    const loader = await createGuardedLoader(factory, context);
-    if (this.#abort.signal.aborted) loader.close?.();
-    this.#abort.signal.throwIfAborted();
+    const isTypeSupported = (mimeType: string): Promise<boolean> => sink.isTypeSupported(mimeType);
+    const loader = await openLoader({ source, config, isTypeSupported }, this.#parts, events, signal);
+    if (signal.aborted) loader.close?.();
+    signal.throwIfAborted();
     this.#loader = loader;
     return loader;
   }

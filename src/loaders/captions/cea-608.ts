@@ -97,7 +97,13 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
   let open = '';
   for (const { uchar, penState } of row.chars.slice(first, last + 1)) {
     const style = uchar.trim() === '' ? open : (penState.italics ? 'i' : '') + (penState.underline ? 'u' : '');
-    if (style !== open) text += closeTags(open) + Array.from(style, (tag) => `<${tag}>`).join('');
+    if (style !== open)
+      text +=
+        closeTags(open) +
+        style
+          .split('')
+          .map((tag) => `<${tag}>`)
+          .join('');
     open = style;
     text += escapeText(uchar);
   }
@@ -105,8 +111,10 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
 }
 
 const closeTags = (style: string): string =>
-  Array.from(style, (tag) => `</${tag}>`)
+  style
+    .split('')
     .reverse()
+    .map((tag) => `</${tag}>`)
     .join('');
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -24,7 +24,7 @@ export function sniffContainer(bytes: Uint8Array, next: 'more' | 'end', url: str
   if (bytes.byteLength < SIGNATURE_BYTES && next === 'more') return 'more';
   if (bytes.byteLength === 0) throw corruptSegment(url, 'it is empty');
   const text = String.fromCharCode(...bytes.subarray(0, 512));
-  // Its first bytes are also a box of half a gigabyte.
+  // First: "<!doctype" would do as a box of a gigabyte.
   if (text.trimStart().startsWith('<')) throw htmlPlaylist(url);
   if (readBoxHeader(bytes)) return 'mp4';
   // ID3, ADTS or MP3 (11 sync bits), AC-3.

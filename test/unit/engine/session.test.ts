@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { createEngine } from '../../../src/engine/engine.js';
-import type { EngineParts } from '../../../src/engine/session.js';
+import type { EngineParts } from '../../../src/engine/engine-parts.js';
 import type { LoaderFactory } from '../../../src/loaders/contract.js';
 import { entryOf } from '../../../src/loaders/select.js';
 import { resolveConfig, type PartialConfig } from '../../../src/model/config.js';

@@ -1,0 +1,18 @@
+import type { LoaderEntry } from '../loaders/select.js';
+import type { HttpClientOptions } from '../net/http-client.js';
+import type { HttpClient } from '../net/http.js';
+import type { MediaAttachment } from '../protocol/messages.js';
+import type { MediaSink, SinkEvent } from '../sink/contract.js';
+
+/** What the engine is built from: implementations come from outside, so that each placement uses the same engine. */
+export interface EngineParts {
+  readonly loaders: readonly LoaderEntry[];
+  readonly createLocalSink: (
+    onEvent: (event: SinkEvent) => void,
+  ) => MediaSink & { readonly attachment: MediaAttachment };
+  readonly createRemoteSink: (port: MessagePort, onEvent: (event: SinkEvent) => void) => MediaSink;
+  readonly createHttpClient: (options: HttpClientOptions) => HttpClient;
+  readonly importModule: (url: string) => Promise<unknown>;
+  readonly nowMs: () => number;
+  readonly random: () => number;
+}
