@@ -152,7 +152,7 @@ export class BufferWriter {
 }
 
 /** Container and codecs without their profiles: `video/mp4 avc1 mp4a`. */
-export function familyOf(mimeType: string): string {
+function familyOf(mimeType: string): string {
   const [container, codecs = ''] = mimeType.split(';');
   const names = [...codecs.matchAll(/([\w-]+)(?:\.[^,"\s]*)?(?=[,"\s]|$)/g)].map((match) => canonical(match[1]!));
   return [container!.trim(), ...names].join(' ');
