@@ -5,7 +5,10 @@ import { posix } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const KB = 1024;
-/** `first`: the file with all that it imports at once. `later`: what it can import besides. */
+/**
+ * `first`: the file with all that it imports at once. `later`: what it can import besides; 10 K of it are AES in
+ * JavaScript, for encrypted HLS on pages without https.
+ */
 const LIMITS = [
   { name: 'mse-worker-player', first: 'index.js', max: 40 * KB },
   { name: 'mse-worker-player/player', first: 'player.js', max: 30 * KB },

@@ -16,9 +16,6 @@ export interface LeadView {
   renditionAt(position: number): RenditionId | undefined;
 }
 
-/** A segment under way is judged at most so often, milliseconds. */
-const JUDGE_EVERY_MS = 200;
-
 /** Puts the adaptation's questions and answers between it and the pump of the leading track (video, or audio alone). */
 export class LeadAdaptation {
   readonly #adaptation: Adaptation;
@@ -26,7 +23,7 @@ export class LeadAdaptation {
   readonly #nowMs: () => number;
   #renditions: readonly Rendition[] = [];
   #segmentSeconds: number | undefined;
-  #underWay: { readonly id: string; readonly sinceMs: number; judgedAtMs: number } | undefined;
+  #firstByteMs = 0;
 
   constructor(adaptation: Adaptation, view: () => LeadView, nowMs: () => number) {
     this.#adaptation = adaptation;
@@ -48,20 +45,21 @@ export class LeadAdaptation {
     });
   };
 
-  /** So many bytes of a segment have come: whether to go on with it. */
+  /** The first bytes of a segment have come. */
+  began({ start, end }: SegmentRef): void {
+    this.#firstByteMs = this.#nowMs();
+    if (Number.isFinite(end)) this.#segmentSeconds = end - start;
+  }
+
+  /** Asked now and then: so many bytes of a segment have come, whether to go on with it. */
   judge(segment: SegmentRef, loadedBytes: number): 'continue' | 'abandon' {
-    const nowMs = this.#nowMs();
-    const id = `${segment.rendition} ${segment.id}`;
-    if (this.#underWay?.id !== id) this.#began(segment, id, nowMs);
-    const underWay = this.#underWay!;
-    if (this.#renditions.length < 2 || nowMs - underWay.judgedAtMs < JUDGE_EVERY_MS) return 'continue';
-    underWay.judgedAtMs = nowMs;
+    if (this.#renditions.length < 2) return 'continue';
     const { aheadSeconds, rate, otherBps } = this.#view();
     const isTooSlow = this.#adaptation.shouldAbandon({
       renditions: this.#renditions,
       rendition: segment.rendition,
       loadedBytes,
-      sinceFirstByteMs: nowMs - underWay.sinceMs,
+      sinceFirstByteMs: this.#nowMs() - this.#firstByteMs,
       bufferSeconds: aheadSeconds,
       rate,
       otherBps,
@@ -72,11 +70,6 @@ export class LeadAdaptation {
 
   observed(observation: Observation): void {
     this.#adaptation.observed(observation, this.#view().renditionAt(observation.position));
-  }
-
-  #began({ start, end }: SegmentRef, id: string, nowMs: number): void {
-    this.#underWay = { id, sinceMs: nowMs, judgedAtMs: nowMs };
-    if (Number.isFinite(end)) this.#segmentSeconds = end - start;
   }
 
   get #segmentLength(): { readonly segmentSeconds?: number } {

@@ -12,7 +12,8 @@ import { planGapJump } from './gaps.js';
 import { LeadAdaptation, type LeadView } from './lead-adaptation.js';
 import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
-import { Pump, type PumpContext } from './pump.js';
+import type { PumpContext } from './pump-context.js';
+import { Pump } from './pump.js';
 import { keepFirst, RenditionChooser } from './rendition-chooser.js';
 import { supportedRenditions, type SelectedTrack } from './track-selection.js';
 
@@ -200,6 +201,9 @@ export class Playback {
       onChange: () => this.#changed(),
       onSelection: this.#options.onSelection,
       onWarning: this.#options.onWarning,
+      onSegmentBegun: (pump, segment) => {
+        if (pump === this.#lead) this.#adaptation.began(segment);
+      },
       judgeProgress: (pump, segment, bytes) =>
         pump === this.#lead ? this.#adaptation.judge(segment, bytes) : 'continue',
       onTypeChangeRefused: this.#options.onTypeChangeRefused,

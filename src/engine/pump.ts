@@ -1,47 +1,18 @@
-import type { PlayerConfig } from '../model/config.js';
 import { PlayerError } from '../model/errors.js';
 import type { Rendition, RenditionId, SegmentRef, Track } from '../model/presentation.js';
 import type { SwitchMode, TrackSelection } from '../model/selection.js';
-import type { SegmentLoader } from '../loaders/contract.js';
-import type { MediaSink } from '../sink/contract.js';
 import { childController, sleep } from '../shared/abort.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
 import { BufferRoom } from './buffer-room.js';
 import { BufferWriter, TypeChangeFailure } from './buffer-writer.js';
 import type { Inventory } from './inventory.js';
 import { JOIN_SECONDS, planForward, planningPosition } from './planner.js';
+import type { PumpContext } from './pump-context.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
 import { searchSegment } from './segment-search.js';
 
-/** What a pump asks of its session. */
-export interface PumpContext {
-  readonly url: string;
-  readonly config: PlayerConfig;
-  readonly loader: SegmentLoader;
-  readonly sink: MediaSink;
-  /** Resolves when the sink's buffers exist. */
-  readonly buffersAdded: Promise<void>;
-  /** Where playback is, given how far it can be. */
-  readonly position: (bufferedEnd: number) => number;
-  /** What playback is certainly not behind of. */
-  readonly safePosition: () => number;
-  /** Forward goal before quota was met, seconds. */
-  readonly forwardGoalSeconds: () => number;
-  /** How long the video has wanted to play and could not, milliseconds. */
-  readonly waitingMs: () => number;
-  readonly duration: () => number;
-  /** Whether the presentation can still change. */
-  readonly isFinal: () => boolean;
-  /** Something was appended, removed, or came to its end. */
-  readonly onChange: () => void;
-  /** Another rendition is fetched, or for another reason. */
-  readonly onSelection: () => void;
-  readonly onWarning: (warning: string) => void;
-  /** So many bytes of a segment have come: whether to go on with it. */
-  readonly judgeProgress: (pump: Pump, segment: SegmentRef, bytes: number) => 'continue' | 'abandon';
-  /** From `position` on the media needs buffers of another type than this browser can make of the present ones. */
-  readonly onTypeChangeRefused: (position: number) => void;
-}
+/** How often a segment under way is judged, milliseconds. */
+const JUDGE_EVERY_MS = 250;
 
 /** How often a pump with nothing to do looks again, milliseconds: the playhead moves without telling. */
 const IDLE_CHECK_MS = 500;
@@ -62,7 +33,7 @@ export class Pump {
   readonly #room: BufferRoom;
   readonly #writer: BufferWriter;
   #track: Track;
-  #inFlight: { readonly segment: SegmentRef; abort(): void } | undefined;
+  #inFlight: { readonly segment: SegmentRef; loadedBytes: number; abort(): void } | undefined;
   #wake: (() => void) | undefined;
   /** Nothing is missing as far as the goals reach. */
   #settled = false;
@@ -80,7 +51,7 @@ export class Pump {
       ...context,
       makeRoom: (sizeBytes, roomSignal) =>
         this.#room.make(sizeBytes, this.#planningPosition(), this.goalSeconds, roomSignal),
-      onProgress: (segment, bytes) => this.#progressed(segment, bytes),
+      onProgress: (_, bytes) => this.#progressed(bytes),
       onAppended: context.onChange,
     });
   }
@@ -248,7 +219,9 @@ export class Pump {
 
   async #fill(segment: SegmentRef, choice: RenditionChoice): Promise<void> {
     const controller = childController(this.#signal);
-    this.#inFlight = { segment, abort: () => controller.abort() };
+    this.#inFlight = { segment, loadedBytes: 0, abort: () => controller.abort() };
+    // By the clock: a stall brings no bytes.
+    const judging = setInterval(() => this.#judge(), JUDGE_EVERY_MS);
     if (this.#chooser.commit(choice)) this.#context.onSelection();
     try {
       const sizeBytes = await this.#writer.write(segment, choice.rendition, controller.signal);
@@ -262,6 +235,7 @@ export class Pump {
       await this.#writer.reset();
       if (!controller.signal.aborted) throw error;
     } finally {
+      clearInterval(judging);
       controller.dispose();
       this.#inFlight = undefined;
     }
@@ -293,9 +267,17 @@ export class Pump {
     await sleep(IDLE_CHECK_MS * 10, this.#signal);
   }
 
-  #progressed(segment: SegmentRef, bytes: number): void {
-    const isOurs = this.#chooser.mode === 'auto';
-    if (isOurs && this.#context.judgeProgress(this, segment, bytes) === 'abandon') this.#inFlight?.abort();
+  #progressed(bytes: number): void {
+    if (!this.#inFlight) return;
+    // Of its transfer, the time counts from here.
+    if (this.#inFlight.loadedBytes === 0) this.#context.onSegmentBegun(this, this.#inFlight.segment);
+    this.#inFlight.loadedBytes = bytes;
+  }
+
+  #judge(): void {
+    const { segment, loadedBytes = 0 } = this.#inFlight ?? {};
+    if (!segment || loadedBytes === 0 || this.#chooser.mode === 'manual') return;
+    if (this.#context.judgeProgress(this, segment, loadedBytes) === 'abandon') this.#inFlight?.abort();
   }
 
   /** A segment whose end was unknown is named again, now with its end. */

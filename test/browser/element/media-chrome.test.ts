@@ -126,14 +126,15 @@ describe('as the media of media-chrome', () => {
   });
 
   it('goes to the live edge by the live button, and shows that it is there', async () => {
-    await setUp(AV);
+    await setUp(live({ window: 10 }));
     player.muted = true;
-    player.startTime = 0.5;
-    player.src = live({ window: 10 });
     const button = part('media-live-button');
-    await until(() => player.readyState > 0 && player.liveEdge !== null, 'a live stream');
-    await player.play();
-    await until(() => player.currentTime > 0.6 && !element.hasAttribute('mediapaused'), 'playback at the start');
+    // WebKitGTK 2.50 may never end a seek that comes while it is still at the one to the start.
+    await until(() => player.readyState >= 3 && !player.seeking && player.liveEdge !== null, 'a live stream');
+    player.currentTime = 3;
+    await until(() => player.readyState >= 3 && !player.seeking, 'media near the start');
+    player.play().catch(() => {});
+    await until(() => player.currentTime > 3.1 && !element.hasAttribute('mediapaused'), 'playback at the start');
     expect(button.hasAttribute('mediatimeislive')).to.equal(false);
     button.click();
     await until(() => button.hasAttribute('mediatimeislive'), 'the edge');
