@@ -99,6 +99,16 @@ export function hlsTsRecipes({ scene, tone, h264, AAC }) {
       'Opus in MPEG-TS',
       (out) => ffmpeg(tone(0.5), '-c:a libopus -b:a 32k -ac 1', BITEXACT, MUX, out),
     ],
+    'hls/ts/cc.m3u8': [
+      '`../cc.m3u8` in one segment (`cc.m2t`): captions in H.264 in MPEG-TS',
+      (out) => {
+        const whole = join(work, 'cc-whole.mp4');
+        const parts = ['cc-init.mp4', 'cc-0.m4s', 'cc-1.m4s'].map((name) => join(dirname(out), '..', name));
+        writeFileSync(whole, Buffer.concat(parts.map((path) => readFileSync(path))));
+        ffmpeg(['-i', whole], '-c copy', BITEXACT, MUX, join(dirname(out), 'cc.m2t'));
+        write(out, ['#EXTINF:4,', 'cc.m2t'], 4);
+      },
+    ],
     'hls/ts/mpeg2.m3u8': [
       'MPEG-2 video in MPEG-TS, which no browser plays',
       (out) => {

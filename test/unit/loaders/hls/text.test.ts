@@ -141,6 +141,13 @@ describe('captions inside the video of HLS', () => {
     });
   });
 
+  it('are found in MPEG-TS', async () => {
+    const hls = await play('hls/ts/cc.m3u8', [0]);
+    expect(texts(hls).map(([, text]) => text)).to.deep.equal(['HELLO', 'WORLD', 'WORLD']);
+    for (const [i, start] of [1, 3].entries()) expect(hls.added[i]!.cue.start).to.be.closeTo(start, 0.1);
+    expect(hls.warnings).to.deep.equal([]);
+  });
+
   it('begin anew after a seek', async () => {
     const hls = await play('hls/cc.m3u8', [2.5, 0]);
     expect(texts(hls).map(([, text]) => text)).to.deep.equal(['WORLD', 'WORLD', 'HELLO']);

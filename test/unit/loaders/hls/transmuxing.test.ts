@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { concatBytes } from '../../../../src/shared/bytes.js';
+import type { HlsSegmentRef } from '../../../../src/loaders/hls/segment-bytes.js';
 import type { SegmentRef } from '../../../../src/model/presentation.js';
 import { failureOf, fixture } from '../../../support/test-http.js';
 import { readMedia, type ReadMedia } from '../../transmux/harness.js';
@@ -82,6 +83,51 @@ describe('the HLS loader with MPEG-TS', () => {
     expect(audio.length).to.be.greaterThan(90);
   });
 
+  it('takes sound inside the video apart from it, each segment fetched once', async () => {
+    const hls = new HlsHarness('hls/inside.m3u8', { 'hls/inside-video.m3u8': await playlistIn('hls/ts/', 'muxed') });
+    const { tracks } = await hls.presentation();
+    expect(tracks.map(({ renditions }) => renditions[0]!.mimeType)).to.deep.equal([
+      'video/mp4; codecs="avc1.4d401e"',
+      ...Array.from({ length: 2 }, () => 'audio/mp4; codecs="mp4a.40.2"'),
+    ]);
+    const [picture, sound] = await Promise.all(
+      ['v0', 'a0'].map(async (id) => media(hls, await segmentAt(hls, 0, id), await segmentAt(hls, 2, id))),
+    );
+    expect([picture!.video.length, picture!.audio.length]).to.deep.equal([96, 0]);
+    expect([sound!.video.length, sound!.audio.length > 180]).to.deep.equal([0, true]);
+    expect(new Set(hls.log).size, hls.log.join()).to.equal(hls.log.length);
+    expect(hls.warnings).to.deep.equal([]);
+  });
+
+  it('says of which type it is behind a discontinuity', async () => {
+    const hls = new HlsHarness('p.m3u8', {
+      'p.m3u8': `#EXTM3U\n#EXT-X-TARGETDURATION:2
+#EXTINF:2,\nhls/ts/video-0.m2t
+#EXT-X-DISCONTINUITY
+#EXTINF:1,\nhls/ts/hevc.m2t
+#EXT-X-ENDLIST`,
+    });
+    await hls.presentation();
+    expect((await segmentAt(hls, 0)).init!.mimeType).to.equal('video/mp4; codecs="avc1.4d401e"');
+    const other = await segmentAt(hls, 2);
+    expect(other.init!.mimeType).to.match(/^video\/mp4; codecs="h(vc|ev)1\./);
+    expect((await media(hls, other)).video).to.have.length(24);
+  });
+
+  it('goes on with what is left over in the same list only', async () => {
+    const straddled = await playlistIn('hls/ts/', 'straddle');
+    const hls = new HlsHarness('hls/inside.m3u8', { 'hls/inside-video.m3u8': straddled });
+    await hls.presentation();
+    const next = (await segmentAt(hls, 2, 'v0')) as HlsSegmentRef;
+    const moved: HlsSegmentRef = { ...next, playlist: 'https://media.example/hls/other.m3u8' };
+    const frames = async (ref: SegmentRef): Promise<number> => (await media(hls, ref)).video.length;
+    const alone = await frames(moved);
+    await frames(await segmentAt(hls, 0, 'v0'));
+    expect(await frames(moved)).to.equal(alone);
+    await frames(await segmentAt(hls, 0, 'v0'));
+    expect(await frames(next)).to.be.greaterThan(alone);
+  });
+
   for (const [what, codecs, expected] of [
     ['sound is not said', 'avc1.4d401e', 'avc1.4d401e, mp4a.40.2'],
     ['sound is another', 'avc1.4d401e,ac-3', 'avc1.4d401e, mp4a.40.2'],
@@ -100,6 +146,11 @@ describe('the HLS loader with MPEG-TS', () => {
     expect([error.code, error.url.endsWith('mpeg2.m2t')]).to.deep.equal(['E_CONTAINER_UNSUPPORTED', true]);
   });
 });
+
+/** A list of fixtures as it would be in the folder `hls/`. */
+async function playlistIn(folder: string, name: string): Promise<string> {
+  return (await text(`${folder}${name}.m3u8`)).replace(/^(?=\w)/gm, 'ts/');
+}
 
 async function text(path: string): Promise<string> {
   return new TextDecoder().decode(await fixture(path));
