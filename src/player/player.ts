@@ -66,7 +66,7 @@ export class Player extends PlayerEventTarget {
     suppressFalseEnds(video, () => this.#load, this.#listeners.signal);
     this.#intent = new PlayIntent(video);
     this.#tracks = MediaTracks.of(video);
-    this.#tracks.connect((preference) => this.#load?.prefer(preference));
+    this.#tracks.connect((preference) => this.#load?.prefer(preference), this.#listeners.signal);
     const onDisplay = (display: DisplayState): void => this.#load?.prefer({ type: 'observe-display', display });
     this.#display = new DisplayWatch(video, onDisplay, this.#listeners.signal);
     this.#throughputMemory = openThroughputMemory(this.#config);
