@@ -27,9 +27,12 @@ export class MediaTracks {
     return tracks;
   }
 
-  /** Whoever plays in the video from now on hears of the viewer's choices. */
-  connect(prefer: (preference: PreferenceCommand) => void): void {
+  /** Whoever plays in the video from now on hears of the viewer's choices, until aborted: the video may outlive it. */
+  connect(prefer: (preference: PreferenceCommand) => void, signal: AbortSignal): void {
     this.#prefer = prefer;
+    signal.addEventListener('abort', () => {
+      if (this.#prefer === prefer) this.#prefer = undefined;
+    });
   }
 
   presentationChanged(presentation: Presentation): void {

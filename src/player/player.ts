@@ -68,6 +68,7 @@ export class Player extends LivePlayer {
     suppressFalseEnds(video, () => this.#load, this.#listeners.signal);
     this.#intent = new PlayIntent(video);
     this.#tracks = MediaTracks.of(video);
+<<<<<<< HEAD
     this.#tracks.connect((preference) => this.prefer(preference));
     this.#textTracks = new TextTracks(
       video,
@@ -75,7 +76,11 @@ export class Player extends LivePlayer {
       this.#listeners.signal,
     );
     const onDisplay = (display: DisplayState): void => this.prefer({ type: 'observe-display', display });
-    this.#display = new DisplayWatch(video, onDisplay, this.#listeners.signal);
+=======
+    this.#tracks.connect((preference) => this.#load?.prefer(preference), this.#listeners.signal);
+    const onDisplay = (display: DisplayState): void => this.#load?.prefer({ type: 'observe-display', display });
+>>>>>>> s2-tracks
+    this.#display = new DisplayWatch(video, onDisplay, signal);
     this.#throughputMemory = openThroughputMemory(this.#config);
     this.#watch();
   }

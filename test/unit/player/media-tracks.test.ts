@@ -50,7 +50,7 @@ const aTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 const setUp = () => {
   const tracks = MediaTracks.of(document.createElement('video'));
   const sent: PreferenceCommand[] = [];
-  tracks.connect((preference) => sent.push(preference));
+  tracks.connect((preference) => sent.push(preference), new AbortController().signal);
   const { videoRenditions: renditions, audioTracks } = tracks;
   const events: string[] = [];
   for (const type of ['addrendition', 'removerendition', 'change'])
