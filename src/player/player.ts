@@ -68,18 +68,10 @@ export class Player extends LivePlayer {
     suppressFalseEnds(video, () => this.#load, this.#listeners.signal);
     this.#intent = new PlayIntent(video);
     this.#tracks = MediaTracks.of(video);
-<<<<<<< HEAD
-    this.#tracks.connect((preference) => this.prefer(preference));
-    this.#textTracks = new TextTracks(
-      video,
-      (track) => this.prefer({ type: 'select-text-track', track }),
-      this.#listeners.signal,
-    );
+    const { signal } = this.#listeners;
+    this.#tracks.connect((preference) => this.prefer(preference), signal);
+    this.#textTracks = new TextTracks(video, (track) => this.prefer({ type: 'select-text-track', track }), signal);
     const onDisplay = (display: DisplayState): void => this.prefer({ type: 'observe-display', display });
-=======
-    this.#tracks.connect((preference) => this.#load?.prefer(preference), this.#listeners.signal);
-    const onDisplay = (display: DisplayState): void => this.#load?.prefer({ type: 'observe-display', display });
->>>>>>> s2-tracks
     this.#display = new DisplayWatch(video, onDisplay, signal);
     this.#throughputMemory = openThroughputMemory(this.#config);
     this.#watch();
