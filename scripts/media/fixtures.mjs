@@ -126,7 +126,7 @@ export function fixtureRecipes(dir) {
       'the custom-loader example: `init.mp4` and five `seg-N.m4s` of 2 s',
       (out) => writeList(out, av),
     ],
-    ...hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }),
+    ...hlsRecipes({ scene, tone, h264, vp9, AAC, FRAGMENTED }),
     ...hlsTsRecipes({ scene, tone, h264, AAC }),
     ...badRecipes(dir),
   };

@@ -11,8 +11,8 @@ const KEY = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
 const IV = Buffer.from('0102030405060708090a0b0c0d0e0f10', 'hex');
 const AUDIO_FRAGMENTS = '-frag_duration 2000000 -movflags +empty_moov+default_base_moof+skip_trailer';
 
-/** @param {{scene: Function, tone: Function, h264: Function, AAC: string[], FRAGMENTED: string}} ingredients */
-export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
+/** @param {{scene: Function, tone: Function, h264: Function, vp9: string, AAC: string[], FRAGMENTED: string}} ingredients */
+export function hlsRecipes({ scene, tone, h264, vp9, AAC, FRAGMENTED }) {
   const video = (name, scale) => (out) => {
     const whole = join(work, `${name}.mp4`);
     const filter = scale ? `-vf scale=${scale}` : '';
@@ -36,6 +36,22 @@ export function hlsRecipes({ scene, tone, h264, AAC, FRAGMENTED }) {
     'hls/discontinuity.m3u8': [
       'segments 0 and 1 of `list/`, a discontinuity, then 0 and 1 once more',
       (out) => write(out, listLines([0, 1, 'discontinuity', 0, 1])),
+    ],
+    'hls/codec-change.m3u8': [
+      'segments 0 and 1 of `hi`, a discontinuity, then 4 s of VP9 in MP4 (`vp9-init.mp4`, `vp9-N.m4s`)',
+      (out) => {
+        const whole = join(work, 'hls-vp9.mp4');
+        ffmpeg(
+          scene(4),
+          vp9.replace(/-g \d+ -keyint_min \d+/, '-g 48 -keyint_min 48'),
+          BITEXACT,
+          `${FRAGMENTED}+skip_trailer`,
+          whole,
+        );
+        const lines = [...writeSegments(out, 'vp9', readFileSync(whole), 4)];
+        const first = ['#EXT-X-MAP:URI="hi-init.mp4"', '#EXTINF:2,', 'hi-0.m4s', '#EXTINF:2,', 'hi-1.m4s'];
+        write(out, media(3, [...first, '#EXT-X-DISCONTINUITY', ...lines]));
+      },
     ],
     'hls/aes.m3u8': [
       'AES-128: two segments with an explicit IV, one with the implicit one (`aes.key`, `aes-N.m4s`)',
@@ -71,17 +87,21 @@ const media = (targetDuration, lines) => [
 ];
 
 function writeRendition(out, name, whole) {
-  const file = readFileSync(whole);
+  write(out, media(3, writeSegments(out, name, readFileSync(whole), SECONDS)));
+}
+
+/** Writes the init segment and the segments of a file beside a playlist, and gives the lines about them. */
+function writeSegments(out, name, file, seconds) {
   const { init, segments } = splitFragments(file);
   const dir = dirname(out);
   writeFileSync(join(dir, `${name}-init.mp4`), init);
   segments.forEach((bytes, index) => writeFileSync(join(dir, `${name}-${index}.m4s`), bytes));
   const starts = describeMp4(file).fragments.map(([traf]) => traf.decode);
   const lines = segments.flatMap((_, index) => {
-    const duration = (starts[index + 1] ?? SECONDS) - starts[index];
+    const duration = (starts[index + 1] ?? seconds) - starts[index];
     return [`#EXTINF:${duration.toFixed(5)},`, `${name}-${index}.m4s`];
   });
-  write(out, media(3, [`#EXT-X-MAP:URI="${name}-init.mp4"`, ...lines]));
+  return [`#EXT-X-MAP:URI="${name}-init.mp4"`, ...lines];
 }
 
 const CODECS = 'avc1.4d401e,mp4a.40.2';

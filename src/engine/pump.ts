@@ -11,6 +11,9 @@ import type { PumpContext } from './pump-context.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
 import { searchSegment } from './segment-search.js';
 
+/** A video that waits this long has played what there is, milliseconds. */
+const PLAYED_OUT_MS = 200;
+
 /** How often a segment under way is judged, milliseconds. */
 const JUDGE_EVERY_MS = 250;
 
@@ -260,8 +263,10 @@ export class Pump {
 
   /** Plays out what is there; then a fresh MediaSource goes on with what comes. */
   async #waitForRestart({ start }: SegmentRef): Promise<void> {
-    while (this.#planningPosition() < start - JOIN_SECONDS && this.aheadSeconds > JOIN_SECONDS)
-      await sleep(IDLE_CHECK_MS / 10, this.#signal);
+    const { waitingMs } = this.#context;
+    // Browsers wait a little before the end of what is there.
+    while (this.#planningPosition() < start - JOIN_SECONDS && waitingMs() < PLAYED_OUT_MS)
+      await sleep(PLAYED_OUT_MS / 4, this.#signal);
     this.#context.onTypeChangeRefused(Math.max(start, this.#planningPosition()));
     // The page answers with a fresh session, and this one ends.
     await sleep(IDLE_CHECK_MS * 10, this.#signal);

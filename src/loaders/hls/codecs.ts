@@ -51,6 +51,10 @@ export function codecsOf({ tracks }: MovieBox, types: readonly TrackType[]): rea
 const SAME: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1', dvh1: 'hvc1', dvhe: 'hvc1', vp9: 'vp09' };
 const kindOf = (codec: string): string => (namesMp3(codec) ? 'mp3' : (SAME[nameOf(codec)] ?? nameOf(codec)));
 
+/** Whether a decoder for the one takes the other. */
+export const isSameKind = (a: readonly string[], b: readonly string[]): boolean =>
+  a.map(kindOf).join() === b.map(kindOf).join();
+
 /**
  * What a rendition is made of, by what was `found` in the media of the one that was `asked`, its neighbour or itself (both
  * as declared). Types of tracks that are not there go, those that were not declared come. A codec stays as declared where

@@ -13,7 +13,6 @@ import { KeyRing } from './key-ring.js';
 import { MediaOffsets } from './media-offsets.js';
 import { MediaReader } from './media-reader.js';
 import type { ByteServices, HlsInitRef, HlsSegmentRef, SegmentUsage } from './segment-bytes.js';
-import { knownFront } from './segment-refs.js';
 import { describePresentation, isSameState } from './snapshot.js';
 import { domainAt } from './text-timing.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
@@ -97,11 +96,13 @@ export class HlsLoader implements SegmentLoader {
         if (feed.staleness && range.start >= windowOf(timeline).end) throw feed.staleness;
         return [];
       }
-      const offsetOf = (found: PlacedSegment): number | undefined =>
-        this.#offsets.get(rendition, domainOf(timeline, found.segment));
-      const known = knownFront(timeline, placed, (domain) => this.#offsets.get(rendition, domain) !== undefined);
-      if (known.length > 0)
-        return known.map((found) => this.#reader.refOf(rendition, timeline, found, offsetOf(found), usage));
+      const refs = placed.map((found) => {
+        const offset = this.#offsets.get(rendition, domainOf(timeline, found.segment));
+        return this.#reader.refOf(rendition, timeline, found, offset, usage);
+      });
+      // Up to the first of which it is not known where it belongs, or what it is.
+      const unknown = refs.findIndex((ref) => ref.timestampOffset === undefined || !this.#reader.knowsType(ref));
+      if (unknown !== 0) return unknown < 0 ? refs : refs.slice(0, unknown);
       await this.#locate({ rendition, usage, feed, timeline, placed: placed[0]! }, signal);
     }
   }

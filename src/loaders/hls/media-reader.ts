@@ -1,6 +1,7 @@
 import { childController, orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
+import { InitTypes } from './init-types.js';
 import { cutInit, cutSegment, isMixed } from './part-filter.js';
 import {
   readOrigin,
@@ -48,6 +49,7 @@ export class MediaReader {
   readonly #life: AbortSignal;
   readonly #shared: SharedBytes;
   readonly #inits = new Map<string, Promise<Init>>();
+  readonly #types = new InitTypes();
   /** By rendition. */
   readonly #stashes = new Map<string, Stash>();
   readonly #transmuxing = new Transmuxing();
@@ -68,8 +70,13 @@ export class MediaReader {
     usage: SegmentUsage,
   ): HlsSegmentRef {
     const ref = toSegmentRef(rendition, timeline, placed, timestampOffset, usage);
-    const init = ref.init ?? this.#transmuxing.initOf(rendition, ref.domain);
+    const init = ref.init ? this.#types.complete(ref.init) : this.#transmuxing.initOf(rendition, ref.domain);
     return { ...ref, ...optional('init', init) };
+  }
+
+  /** Whether it is known of what type the segment's media are. */
+  knowsType(segment: HlsSegmentRef): boolean {
+    return !isMapped(segment) || this.#types.has(segment.init!);
   }
 
   /** What the segment says of itself, and when. */
@@ -179,13 +186,16 @@ export class MediaReader {
     stash?.controller.dispose();
   }
 
-  async #loadInit({ origin }: HlsInitRef): Promise<Init> {
+  async #loadInit(init: HlsInitRef): Promise<Init> {
+    const { origin } = init;
     // Made by ourselves: no address to name.
     if (origin instanceof Uint8Array) return { bytes: origin, movie: readInit(origin, '') };
     const parts: OwnedBytes[] = [];
     for await (const part of readOrigin(origin, this.#services, this.#life)) parts.push(part);
     const bytes = concatBytes(parts);
-    return { bytes, movie: readInit(bytes, origin.url) };
+    const movie = readInit(bytes, origin.url);
+    this.#types.learn(init, movie);
+    return { bytes, movie };
   }
 }
 

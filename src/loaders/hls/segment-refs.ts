@@ -56,13 +56,3 @@ function toOrigin(
   const url = URL.canParse(uri, baseUrl) ? new URL(uri, baseUrl).href : uri;
   return { url, ...optional('range', range), ...optional('key', chooseKey(keys, baseUrl, sequence)) };
 }
-
-/** The longest front of `placed` whose segments are all in domains that `isKnown`. */
-export function knownFront(
-  timeline: Timeline,
-  placed: readonly PlacedSegment[],
-  isKnown: (domain: string) => boolean,
-): readonly PlacedSegment[] {
-  const unknown = placed.findIndex(({ segment }) => !isKnown(domainOf(timeline, segment)));
-  return unknown < 0 ? placed : placed.slice(0, unknown);
-}
