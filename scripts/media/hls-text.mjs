@@ -36,19 +36,27 @@ export function hlsTextRecipes({ media, write, scene, FRAGMENTED }) {
     ],
     'hls/text.m3u8': [
       '`main.m3u8` with the three subtitles, and one that is not there',
-      (out) => write(out, mainLines(out, [
-        subtitles('English', 'en', 'sub-en.m3u8', ',AUTOSELECT=YES'),
-        subtitles('Deutsch', 'de', 'sub-de.m3u8', ',AUTOSELECT=YES'),
-        subtitles('English (forced)', 'en', 'sub-forced.m3u8', ',AUTOSELECT=YES,FORCED=YES'),
-        subtitles('None', 'fr', 'sub-none.m3u8', ''),
-      ])),
+      (out) =>
+        write(
+          out,
+          mainLines(out, [
+            subtitles('English', 'en', 'sub-en.m3u8', ',AUTOSELECT=YES'),
+            subtitles('Deutsch', 'de', 'sub-de.m3u8', ',AUTOSELECT=YES'),
+            subtitles('English (forced)', 'en', 'sub-forced.m3u8', ',AUTOSELECT=YES,FORCED=YES'),
+            subtitles('None', 'fr', 'sub-none.m3u8', ''),
+          ]),
+        ),
     ],
     'hls/text-default.m3u8': [
       'the same with German ones by default, for those who do not hear',
-      (out) => write(out, mainLines(out, [
-        subtitles('Deutsch', 'de', 'sub-de.m3u8', `,DEFAULT=YES,AUTOSELECT=YES,${FOR_THE_DEAF}`),
-        subtitles('English (forced)', 'en', 'sub-forced.m3u8', ',AUTOSELECT=YES,FORCED=YES'),
-      ])),
+      (out) =>
+        write(
+          out,
+          mainLines(out, [
+            subtitles('Deutsch', 'de', 'sub-de.m3u8', `,DEFAULT=YES,AUTOSELECT=YES,${FOR_THE_DEAF}`),
+            subtitles('English (forced)', 'en', 'sub-forced.m3u8', ',AUTOSELECT=YES,FORCED=YES'),
+          ]),
+        ),
     ],
     'hls/cc.m3u8': [
       'CEA-608 captions in H.264 with B-frames (`cc-init.mp4`, `cc-N.m4s`): `HELLO` pops on at 1 s and goes at 2.5 s, `WORLD` rolls up from 3 s',
@@ -56,12 +64,13 @@ export function hlsTextRecipes({ media, write, scene, FRAGMENTED }) {
     ],
     'hls/cc-main.m3u8': [
       'the same, declared',
-      (out) => write(out, [
-        '#EXTM3U',
-        '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="English CC",LANGUAGE="en",INSTREAM-ID="CC1",DEFAULT=YES',
-        '#EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS="avc1.4d401e",RESOLUTION=160x90,CLOSED-CAPTIONS="cc"',
-        'cc.m3u8',
-      ]),
+      (out) =>
+        write(out, [
+          '#EXTM3U',
+          '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="English CC",LANGUAGE="en",INSTREAM-ID="CC1",DEFAULT=YES',
+          '#EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS="avc1.4d401e",RESOLUTION=160x90,CLOSED-CAPTIONS="cc"',
+          'cc.m3u8',
+        ]),
     ],
   };
 }
@@ -73,7 +82,9 @@ const subtitles = (name, language, uri, more) =>
 
 /** `main.m3u8`, written before. */
 function mainLines(out, tags) {
-  const main = readFileSync(join(dirname(out), 'main.m3u8'), 'utf8').trimEnd().split('\n');
+  const main = readFileSync(join(dirname(out), 'main.m3u8'), 'utf8')
+    .trimEnd()
+    .split('\n');
   const lines = main.map((line) => (line.startsWith('#EXT-X-STREAM-INF') ? `${line},SUBTITLES="sub"` : line));
   return [lines[0], lines[1], ...tags, ...lines.slice(2)];
 }

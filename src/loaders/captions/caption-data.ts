@@ -1,5 +1,4 @@
 import { parseMovieBox, type MovieBox, type Mp4Track } from '../iso/mp4-movie-box.js';
-import { readBoxHeader } from '../iso/mp4-boxes.js';
 import { readSamples } from '../iso/mp4-samples.js';
 import type { Pull, PullParser } from './pull-parser.js';
 import { readCaptionSei, type BytePairs } from './caption-sei.js';

@@ -20,10 +20,7 @@ export class CaptionDecoder {
     const channels: readonly CaptionChannel[] = ['CC1', 'CC2', 'CC3', 'CC4'];
     const outputs = channels.map((channel) => new ChannelOutput(channel, (cue) => onCue(channel, cue)));
     this.#outputs = outputs;
-    this.#fields = [
-      new Cta608Parser(1, outputs[0], outputs[1]),
-      new Cta608Parser(3, outputs[2], outputs[3]),
-    ];
+    this.#fields = [new Cta608Parser(1, outputs[0], outputs[1]), new Cta608Parser(3, outputs[2], outputs[3])];
   }
 
   /** Frames in any order, all before `end`: what is on the screen then is given away, and again with more time when it stays. */
@@ -52,7 +49,11 @@ class ChannelOutput {
   newCue(start: number | null, end: number, screen: CaptionScreen): void {
     if (start === null) return;
     const content = describeScreen(screen);
-    this.#pending = { start: this.#pending?.start ?? start, end, screen: content ?? this.#pending?.screen ?? { text: '' } };
+    this.#pending = {
+      start: this.#pending?.start ?? start,
+      end,
+      screen: content ?? this.#pending?.screen ?? { text: '' },
+    };
   }
 
   /** Called by the library. */
@@ -93,17 +94,24 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
   const [first, last] = [filled[0], filled.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   let text = '';
-  let open = '';
+  let open: Style = 'plain';
   for (const { uchar, penState } of row.chars.slice(first, last + 1)) {
-    const style = uchar.trim() === '' ? open : (penState.italics ? 'i' : '') + (penState.underline ? 'u' : '');
-    if (style !== open) text += closeTags(open) + [...style].map((tag) => `<${tag}>`).join('');
+    const style: Style = uchar.trim() === '' ? open : styleOf(penState);
+    if (style !== open) text += CLOSING[open] + OPENING[style];
     open = style;
     text += escapeText(uchar);
   }
-  return { indent: first, text: text + closeTags(open) };
+  return { indent: first, text: text + CLOSING[open] };
 }
 
-const closeTags = (style: string): string => [...style].reverse().map((tag) => `</${tag}>`).join('');
+type Style = 'plain' | 'italic' | 'underlined' | 'both';
+const OPENING: Readonly<Record<Style, string>> = { plain: '', italic: '<i>', underlined: '<u>', both: '<i><u>' };
+const CLOSING: Readonly<Record<Style, string>> = { plain: '', italic: '</i>', underlined: '</u>', both: '</u></i>' };
+
+function styleOf({ italics, underline }: { readonly italics: boolean; readonly underline: boolean }): Style {
+  if (italics) return underline ? 'both' : 'italic';
+  return underline ? 'underlined' : 'plain';
+}
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const escapeText = (text: string): string => ESCAPES[text] ?? text;

@@ -88,9 +88,9 @@ export class HlsLoader implements SegmentLoader {
   }
 
   async *fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
-    const { isLeading, text } = await this.#open(signal);
+    const stream = await this.#open(signal);
     const bytes = this.#fetch(segment, signal);
-    yield* isLeading(segment.rendition) ? text.through(segment, bytes) : bytes;
+    yield* stream.isLeading(segment.rendition) ? stream.text.through(segment, bytes) : bytes;
   }
 
   async cues(track: string, range: TimeRange, signal: AbortSignal): Promise<CueBatch> {

@@ -14,7 +14,7 @@ export interface CatalogText {
 }
 
 /** `none`: the playlist says that there are no captions in the video. `undeclared`: it says nothing, so there may be. */
-export type CaptionDeclaration = 'none' | 'declared' | 'undeclared';
+type CaptionDeclaration = 'none' | 'declared' | 'undeclared';
 
 export interface TextCatalog {
   readonly texts: readonly CatalogText[];

@@ -8,7 +8,7 @@ import { readCueSettings } from './webvtt-settings.js';
 export type LocalCue = Omit<Cue, 'id'>;
 
 /** `X-TIMESTAMP-MAP` of HLS (RFC 8216bis §3.1.4): the two are the same moment. */
-export interface TimestampMap {
+interface TimestampMap {
   /** Seconds on the cues' clock. */
   readonly local: number;
   /** Ticks of 90 kHz on the media's clock, modulo 2^33. */

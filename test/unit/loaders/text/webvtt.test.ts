@@ -20,8 +20,17 @@ describe('a WebVTT file', () => {
     );
     expect(cues).to.deep.equal([
       {
-        ...{ start: 1, end: 2.5, text: 'one\n<b>two</b>', align: 'start', line: 10, snapToLines: false },
-        ...{ lineAlign: 'end', position: 20, positionAlign: 'line-left', size: 50, vertical: 'rl' },
+        start: 1,
+        end: 2.5,
+        text: 'one\n<b>two</b>',
+        align: 'start',
+        line: 10,
+        snapToLines: false,
+        lineAlign: 'end',
+        position: 20,
+        positionAlign: 'line-left',
+        size: 50,
+        vertical: 'rl',
       },
       { start: 360_000, end: 360_001, text: 'late', line: -1 },
     ]);
