@@ -77,15 +77,15 @@ function describeScreen(screen: CaptionScreen): Omit<Cue, 'id' | 'start' | 'end'
   if (first < 0) return undefined;
   const shown = lines.flatMap((line) => line ?? []);
   const indent = Math.min(...shown.map((line) => line.indent));
-  const percent = (part: number, of: number): number => MARGIN_PERCENT + (part / of) * (100 - 2 * MARGIN_PERCENT);
+  const position = Math.round(MARGIN_PERCENT + (indent / COLUMNS) * (100 - 2 * MARGIN_PERCENT));
   return {
     text: shown.map(({ text }) => text).join('\n'),
-    line: Math.round(percent(first, ROWS)),
-    snapToLines: false,
-    position: Math.round(percent(indent, COLUMNS)),
+    // Counted from the nearer edge: browsers move lines, not percentages, out of the way of their controls.
+    line: first < ROWS / 2 ? first : first - ROWS,
+    position,
     positionAlign: 'line-left',
     align: 'start',
-    size: Math.round(100 - percent(indent, COLUMNS)),
+    size: 100 - position,
   };
 }
 

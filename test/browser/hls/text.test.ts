@@ -67,6 +67,7 @@ inEachPlacement('HLS subtitles', (placement: Placement) => {
     await until(() => [...video.textTracks].some(({ label }) => label.includes('forced')), 'the forced track');
     await until(() => video.textTracks.length === 4, 'the tracks');
     const forced = trackOf(test, 'English (forced)');
+    await until(() => video.readyState >= 2, 'the first frame', 8000, test.player);
     expect(forced.mode).to.equal('showing');
     await expectAt(test, forced, 1, 'a sign');
     trackOf(test, 'Deutsch').mode = 'showing';

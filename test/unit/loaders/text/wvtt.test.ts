@@ -59,6 +59,6 @@ describe('WebVTT in fragmented MP4', () => {
     };
     expect(codeOf(init('stpp'), segment([]))).to.equal('E_CONTAINER_UNSUPPORTED');
     expect(codeOf(new Uint8Array(20), segment([]))).to.equal('E_SOURCE_CORRUPT');
-    expect(codeOf(init('wvtt'), segment([sample('one', '')]).subarray(0, -2))).to.equal(undefined);
+    expect(codeOf(init('wvtt'), segment([sample('one', '')]).subarray(0, -2))).to.equal('E_SOURCE_CORRUPT');
   });
 });
