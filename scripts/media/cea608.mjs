@@ -16,10 +16,7 @@ export function captionPairs(script) {
   return script.match(/"[^"]*"|\S+/g).flatMap((word) => {
     if (word === 'row15') return [[0x14, 0x70]].flatMap((pair) => [pair, pair]);
     if (word in CODES) return [0, 1].map(() => [0x14, CODES[word]]);
-    const bytes = word
-      .slice(1, -1)
-      .split('')
-      .map((char) => char.charCodeAt(0));
+    const bytes = Array.from(word.slice(1, -1), (char) => char.charCodeAt(0));
     return Array.from({ length: Math.ceil(bytes.length / 2) }, (_, i) => [bytes[2 * i], bytes[2 * i + 1] ?? 0]);
   });
 }

@@ -1,7 +1,6 @@
 import type { Cue } from '../model/cue.js';
 import type { Presentation, TextTrackDescription } from '../model/presentation.js';
 import type { Selection } from '../model/selection.js';
-import { nowMs } from '../shared/clock.js';
 import { CueStore } from './cue-store.js';
 import { chooseForcedText, chooseLoadedText, type TextMode } from './text-choice.js';
 
@@ -10,13 +9,12 @@ interface ShownTrack {
   /** What `addTextTrack()` makes can never be removed from a video again. */
   readonly element: HTMLTrackElement;
   readonly cues: CueStore;
-  readonly addedAtMs: number;
+  /** Of a forced track: it was shown, so whoever switches it off means it. */
+  hasShown: boolean;
 }
 
 /** The longest wait for the browser's own choice among new tracks, milliseconds. */
 const AUTOMATIC_MS = 1000;
-/** Within this time of its insertion a browser may switch a track on by itself, milliseconds. */
-const FRESH_MS = 500;
 
 let emptyFileUrl: string | undefined;
 
@@ -34,7 +32,7 @@ function emptyFile(): string {
  * controls, a menu or a script; the choice decides whose cues are loaded.
  *
  * A forced track is in the video only while it is shown, as HTML has no kind of track that is rendered and in no menu:
- * menus are free of it whenever other subtitles are shown, or another language is heard.
+ * menus are free of it whenever other subtitles are chosen, or another language is heard.
  */
 export class TextTracks {
   readonly #video: HTMLVideoElement;
@@ -42,12 +40,12 @@ export class TextTracks {
   #presentation: Presentation | null = null;
   #selection: Selection | null = null;
   #shown: readonly ShownTrack[] = [];
-  #sentinel: HTMLTrackElement | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The browser has had its time to choose. */
+  /** While the browser may still choose among tracks that were just added. */
+  #choosing: AutomaticChoice | undefined;
+  /** It has had its first time to. */
   #isReady = false;
   #selected: string | null = null;
-  /** A forced track that the viewer has switched off. */
+  /** Forced tracks that the viewer has switched off. */
   readonly #declined = new Set<string>();
 
   /** @param onSelect called with the id of the track whose cues are wanted, when it changes. */
@@ -61,12 +59,12 @@ export class TextTracks {
   update(presentation: Presentation | null, selection: Selection | null): void {
     this.#presentation = presentation;
     this.#selection = selection;
-    const described = (presentation?.textTracks ?? []).filter(({ isForced }) => !isForced);
-    for (const track of this.#shown)
-      if (!presentation?.textTracks?.some(({ id }) => id === track.description.id)) this.#remove(track);
-    for (const description of described) if (!this.#find(description.id)) this.#add(description, 'disabled');
-    if (presentation?.textTracks && !this.#isReady) this.#awaitAutomaticChoice();
-    else if (!presentation) this.#forget();
+    const described = presentation?.textTracks ?? [];
+    for (const track of this.#shown) if (!described.some(({ id }) => id === track.description.id)) this.#remove(track);
+    for (const each of described) if (!each.isForced && !this.#find(each.id)) this.#add(each);
+    if (!presentation) this.#forget();
+    // Nothing but forced ones: nothing to wait for.
+    else if (!this.#choosing) this.#isReady = true;
     this.#settle();
   }
 
@@ -74,73 +72,63 @@ export class TextTracks {
     this.#find(track)?.cues.add(cues, this.#video.currentTime);
   }
 
-  /**
-   * A browser may show one of new tracks by itself, a little later (HTML §4.8.11.11.3). Chromium 156 does so beside one that
-   * is showing already, so ours waits for it: the same step wakes up default tracks of metadata.
-   */
-  #awaitAutomaticChoice(): void {
-    if (this.#sentinel) return;
-    const sentinel = document.createElement('track');
-    sentinel.kind = 'metadata';
-    sentinel.default = true;
-    this.#sentinel = sentinel;
-    this.#video.append(sentinel);
-    this.#timer = setTimeout(() => this.#showDefault(), AUTOMATIC_MS);
-  }
-
-  #dropSentinel(): void {
-    clearTimeout(this.#timer);
-    this.#sentinel?.remove();
-    this.#sentinel = undefined;
-  }
-
   #forget(): void {
-    this.#dropSentinel();
+    this.#choosing?.end();
+    this.#choosing = undefined;
     this.#isReady = false;
     this.#declined.clear();
   }
 
-  /** What the author wants to be shown, unless somebody was quicker. */
-  #showDefault(): void {
-    this.#dropSentinel();
-    this.#isReady = true;
-    const isUntouched = this.#modes().every(({ mode }) => mode === 'disabled');
-    const chosen = isUntouched ? this.#shown.find(({ description }) => description.isDefault) : undefined;
-    if (chosen) chosen.element.track.mode = 'showing';
-    this.#settle();
-  }
-
   #modesChanged(): void {
-    if (this.#sentinel && this.#sentinel.track.mode !== 'disabled') this.#showDefault();
-    this.#undoAutomaticChoice();
-    for (const { description, element } of this.#shown)
-      if (description.isForced && element.track.mode === 'disabled') this.#declined.add(description.id);
+    if (this.#choosing?.isOver) return this.#automaticChoiceMade();
+    for (const { description, element, hasShown } of this.#shown)
+      if (hasShown && element.track.mode === 'disabled') this.#declined.add(description.id);
     this.#settle();
   }
 
-  /**
-   * Chromium 156 switches a new track on beside one that is showing already, against HTML §4.8.11.11.3. Whoever chooses
-   * another one switches the first one off.
-   */
-  #undoAutomaticChoice(): void {
-    if (!this.#isReady) return;
-    const isFresh = ({ addedAtMs }: ShownTrack): boolean => nowMs() - addedAtMs < FRESH_MS;
-    const showing = this.#shown.filter(({ element }) => element.track.mode === 'showing');
-    if (showing.every(isFresh)) return;
-    for (const track of showing.filter(isFresh)) if (!track.description.isForced) track.element.track.mode = 'disabled';
+  #automaticChoiceMade(): void {
+    const before = this.#choosing!.modes;
+    this.#choosing!.end();
+    this.#choosing = undefined;
+    const modes = this.#modes();
+    if (this.#isReady) {
+      // Chromium 156 shows the first track in its own language when one is added after something was shown.
+      const wasShowing = [...before.values()].includes('showing');
+      for (const { description, element } of this.#shown) {
+        const mode = before.get(description.id) ?? (wasShowing ? 'disabled' : undefined);
+        if (mode) element.track.mode = mode;
+      }
+    } else if (modes.every(({ mode }) => mode === 'disabled')) {
+      const wanted = this.#shown.find(({ description }) => description.isDefault);
+      if (wanted) wanted.element.track.mode = 'showing';
+    }
+    this.#isReady = true;
+    this.#settle();
   }
 
   /** Draws the consequences of modes and languages. */
   #settle(): void {
-    const forced =
-      this.#presentation && this.#isReady && chooseForcedText(this.#presentation, this.#selection, this.#modes());
+    const forced = this.#forced();
     for (const track of this.#shown)
-      if (track.description.isForced && !(forced && track.description.id === forced.id)) this.#remove(track);
-    if (forced && !this.#declined.has(forced.id) && !this.#find(forced.id)) this.#add(forced, 'showing');
+      if (track.description.isForced && track.description.id !== forced?.id) this.#remove(track);
+    if (forced && !this.#declined.has(forced.id)) this.#showForced(forced);
     const selected = chooseLoadedText(this.#modes());
     if (selected === this.#selected) return;
     this.#selected = selected;
     this.#onSelect(selected);
+  }
+
+  #forced(): TextTrackDescription | undefined {
+    if (!this.#presentation || !this.#isReady) return undefined;
+    return chooseForcedText(this.#presentation, this.#selection, this.#modes());
+  }
+
+  #showForced(forced: TextTrackDescription): void {
+    const track = this.#find(forced.id);
+    if (!track) return this.#add(forced);
+    if (this.#choosing || track.hasShown) return;
+    track.hasShown = true;
+    track.element.track.mode = 'showing';
   }
 
   #modes(): TextMode[] {
@@ -151,22 +139,53 @@ export class TextTracks {
     return this.#shown.find(({ description }) => description.id === id);
   }
 
-  #add(description: TextTrackDescription, mode: TextTrackMode): void {
+  #add(description: TextTrackDescription): void {
+    const before = this.#modes();
     const element = document.createElement('track');
-    const cues = new CueStore(element.track);
-    for (const type of ['load', 'error']) element.addEventListener(type, () => cues.refill());
-    element.src = emptyFile();
     const { kind, label = '', language = '' } = description;
     element.kind = kind;
     element.label = label;
     element.srclang = language;
+    element.src = emptyFile();
+    // Firefox 153 makes the track when it is first asked for, and does not hear of a kind that comes later.
+    const cues = new CueStore(element.track);
+    for (const type of ['load', 'error']) element.addEventListener(type, () => cues.refill());
     this.#video.append(element);
-    this.#shown = [...this.#shown, { description, element, cues, addedAtMs: nowMs() }];
-    element.track.mode = mode;
+    this.#shown = [...this.#shown, { description, element, cues, hasShown: false }];
+    this.#choosing ??= new AutomaticChoice(this.#video, before, () => this.#automaticChoiceMade());
   }
 
   #remove(track: ShownTrack): void {
     track.element.remove();
     this.#shown = this.#shown.filter((other) => other !== track);
+  }
+}
+
+/**
+ * Waits until the browser has chosen among tracks that were just added, by the viewer's settings (HTML §4.8.11.11.3): the
+ * same step wakes up default tracks of metadata, so there is one for so long.
+ */
+class AutomaticChoice {
+  /** Of each track before. */
+  readonly modes: ReadonlyMap<string, TextTrackMode>;
+  readonly #sentinel: HTMLTrackElement;
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(video: HTMLVideoElement, modes: readonly TextMode[], onTimeout: () => void) {
+    this.modes = new Map(modes.map(({ id, mode }) => [id, mode]));
+    this.#sentinel = document.createElement('track');
+    this.#sentinel.kind = 'metadata';
+    this.#sentinel.default = true;
+    video.append(this.#sentinel);
+    this.#timer = setTimeout(onTimeout, AUTOMATIC_MS);
+  }
+
+  get isOver(): boolean {
+    return this.#sentinel.track.mode !== 'disabled';
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#sentinel.remove();
   }
 }

@@ -77,15 +77,15 @@ function describeScreen(screen: CaptionScreen): Omit<Cue, 'id' | 'start' | 'end'
   if (first < 0) return undefined;
   const shown = lines.flatMap((line) => line ?? []);
   const indent = Math.min(...shown.map((line) => line.indent));
-  const percent = (part: number, of: number): number => MARGIN_PERCENT + (part / of) * (100 - 2 * MARGIN_PERCENT);
+  const position = Math.round(MARGIN_PERCENT + (indent / COLUMNS) * (100 - 2 * MARGIN_PERCENT));
   return {
     text: shown.map(({ text }) => text).join('\n'),
-    line: Math.round(percent(first, ROWS)),
-    snapToLines: false,
-    position: Math.round(percent(indent, COLUMNS)),
+    // Counted from the nearer edge: browsers move lines, not percentages, out of the way of their controls.
+    line: first < ROWS / 2 ? first : first - ROWS,
+    position,
     positionAlign: 'line-left',
     align: 'start',
-    size: Math.round(100 - percent(indent, COLUMNS)),
+    size: 100 - position,
   };
 }
 
@@ -94,28 +94,24 @@ function describeRow(row: Row): { readonly indent: number; readonly text: string
   const [first, last] = [filled[0], filled.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   let text = '';
-  let open = '';
+  let open: Style = 'plain';
   for (const { uchar, penState } of row.chars.slice(first, last + 1)) {
-    const style = uchar.trim() === '' ? open : (penState.italics ? 'i' : '') + (penState.underline ? 'u' : '');
-    if (style !== open)
-      text +=
-        closeTags(open) +
-        style
-          .split('')
-          .map((tag) => `<${tag}>`)
-          .join('');
+    const style: Style = uchar.trim() === '' ? open : styleOf(penState);
+    if (style !== open) text += CLOSING[open] + OPENING[style];
     open = style;
     text += escapeText(uchar);
   }
-  return { indent: first, text: text + closeTags(open) };
+  return { indent: first, text: text + CLOSING[open] };
 }
 
-const closeTags = (style: string): string =>
-  style
-    .split('')
-    .reverse()
-    .map((tag) => `</${tag}>`)
-    .join('');
+type Style = 'plain' | 'italic' | 'underlined' | 'both';
+const OPENING: Readonly<Record<Style, string>> = { plain: '', italic: '<i>', underlined: '<u>', both: '<i><u>' };
+const CLOSING: Readonly<Record<Style, string>> = { plain: '', italic: '</i>', underlined: '</u>', both: '</u></i>' };
+
+function styleOf({ italics, underline }: { readonly italics: boolean; readonly underline: boolean }): Style {
+  if (italics) return underline ? 'both' : 'italic';
+  return underline ? 'underlined' : 'plain';
+}
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const escapeText = (text: string): string => ESCAPES[text] ?? text;

@@ -121,6 +121,7 @@ describe('captions inside the video of HLS', () => {
     expect(hls.textTracks).to.deep.equal([{ id: 'captions-cc1', kind: 'captions', label: 'CC1' }]);
     const [first, again, second, rolled] = texts(hls);
     expect(first).to.deep.equal(['captions-cc1', 'HELLO', at(1), 2]);
+    expect(hls.added[0]!.cue, 'the last row, at its left').to.deep.include({ line: -1, position: 10, align: 'start' });
     expect(again).to.deep.equal(['captions-cc1', 'HELLO', at(1), at(2.5)]);
     expect(hls.added[1]!.cue.id, 'the same one').to.equal(hls.added[0]!.cue.id);
     expect(second!.slice(0, 2)).to.deep.equal(['captions-cc1', 'WORLD']);
