@@ -167,8 +167,6 @@ const runAlone = async (browser, file) => {
 const runFailedAlone = async (result) => {
   const unstable = [];
   const names = new Set((result.failures ?? []).map(({ browser, file }) => `${browser}, ${file}`));
-  // Many failures are no accident, and running them all again would take longer than anybody waits.
-  if (names.size > 8) return unstable;
   for (const name of names) {
     if (Date.now() - started > RERUN_UNTIL_MS) return unstable;
     const [browser, file] = name.split(', ');

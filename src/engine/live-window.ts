@@ -3,9 +3,6 @@ import type { Observation } from '../model/observation.js';
 import type { Presentation } from '../model/presentation.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
 
-/** `HTMLMediaElement.HAVE_FUTURE_DATA`: with it a video goes on, whatever the window is. */
-const HAVE_FUTURE_DATA = 3;
-
 /** The start of a window is about to leave it: return a little behind it, seconds. */
 const RETURN_MARGIN_SECONDS = 1;
 
@@ -43,8 +40,9 @@ export function planWindowReturn(state: WindowState): number | undefined {
   const { presentation, observation, buffered, outOfWindow, targetLatency } = state;
   const { seekable, kind } = presentation;
   const { position, readyState } = observation;
-  if (!seekable || position >= seekable.start || readyState === 0 || readyState >= HAVE_FUTURE_DATA) return undefined;
+  if (!seekable || position >= seekable.start || readyState === 0) return undefined;
   if (observation.state === 'paused' || observation.state === 'ended') return undefined;
+  // What is buffered decides: WebKitGTK 2.50 may stand still at its end with a `readyState` that says otherwise.
   if (contiguousEnd(buffered, position, 0) - position > PLAYABLE_SECONDS) return undefined;
   const edge = edgeOf(presentation, targetLatency);
   // Who seeks to before the window wants the oldest there is.
