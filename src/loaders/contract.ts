@@ -1,5 +1,11 @@
 import type { Cue } from '../model/cue.js';
-import type { InitSegmentRef, Presentation, RenditionId, SegmentRef, TextTrackDescription } from '../model/presentation.js';
+import type {
+  InitSegmentRef,
+  Presentation,
+  RenditionId,
+  SegmentRef,
+  TextTrackDescription,
+} from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { TimeRange } from '../model/time-range.js';
 import type { PlayerError } from '../model/errors.js';

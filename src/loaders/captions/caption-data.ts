@@ -42,7 +42,13 @@ export function* walkFragments(init: MovieBox | undefined, onData: (data: Captio
       else moof = box;
       behindMoof = box.byteLength;
     } else if (type === 'mdat' && track && moof.byteLength > 0) {
-      yield* walkMedia({ track, moof, position: behindMoof + headerBytes, end: behindMoof + headerBytes + payload, onData });
+      yield* walkMedia({
+        track,
+        moof,
+        position: behindMoof + headerBytes,
+        end: behindMoof + headerBytes + payload,
+        onData,
+      });
       behindMoof += headerBytes + payload;
     } else {
       yield { skip: payload };

@@ -22,10 +22,7 @@ export class CaptionTap {
   #end = NaN;
   #found: [CaptionChannel, Cue][] = [];
 
-  constructor(
-    onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void,
-    warn: (warning: string) => void,
-  ) {
+  constructor(onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void, warn: (warning: string) => void) {
     this.#onCues = onCues;
     this.#warn = warn;
   }

@@ -22,7 +22,8 @@ export class PullFeeder {
   /** Throws what the parser throws, and is then of no use. */
   feed(chunk: Uint8Array): void {
     let at = 0;
-    while (this.#want && at < chunk.byteLength) at += 'skip' in this.#want ? this.#skip(chunk, at) : this.#take(chunk, at);
+    while (this.#want && at < chunk.byteLength)
+      at += 'skip' in this.#want ? this.#skip(chunk, at) : this.#take(chunk, at);
   }
 
   #skip(chunk: Uint8Array, at: number): number {

@@ -61,7 +61,8 @@ function captionTracks({ variants, media }: MultivariantPlaylist, warn: (warning
   for (const tag of media) {
     if (tag.type !== 'CLOSED-CAPTIONS' || !groups.has(tag.groupId)) continue;
     const channel = (['CC1', 'CC2', 'CC3', 'CC4'] as const).find((each) => each === tag.instreamId);
-    if (!channel) warn(`captions that are not shown: ${tag.instreamId ?? 'without an INSTREAM-ID'} (only CC1 to CC4 are)`);
+    if (!channel)
+      warn(`captions that are not shown: ${tag.instreamId ?? 'without an INSTREAM-ID'} (only CC1 to CC4 are)`);
     else if (!found.has(channel))
       found.set(channel, {
         description: describeText(captionTrackId(channel), 'captions', tag),

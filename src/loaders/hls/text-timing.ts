@@ -51,9 +51,7 @@ export function planTiming({ vtt, segment, mediaOffset, clock }: TimingInput): T
 }
 
 function isInside(cues: readonly LocalCue[], shift: number, { start, end }: TimeRange): boolean {
-  return cues.some(
-    (cue) => cue.start + shift < end + TOLERANCE_SECONDS && cue.end + shift > start - TOLERANCE_SECONDS,
-  );
+  return cues.some((cue) => cue.start + shift < end + TOLERANCE_SECONDS && cue.end + shift > start - TOLERANCE_SECONDS);
 }
 
 /** The cues on the presentation timeline; those before its beginning are gone. */

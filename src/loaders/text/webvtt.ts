@@ -98,7 +98,10 @@ function readTiming(line: string): Timing | undefined {
   const arrow = line.indexOf(ARROW);
   if (arrow < 0 || arrow > MAX_TIMING_CHARS) return undefined;
   const start = parseTimestamp(line.slice(0, arrow));
-  const [endText = '', ...settings] = line.slice(arrow + ARROW.length, arrow + MAX_TIMING_CHARS).trim().split(/[ \t]+/);
+  const [endText = '', ...settings] = line
+    .slice(arrow + ARROW.length, arrow + MAX_TIMING_CHARS)
+    .trim()
+    .split(/[ \t]+/);
   const end = parseTimestamp(endText);
   if (start === undefined || end === undefined) return undefined;
   return { start, end, settings: readCueSettings(settings) };
@@ -115,9 +118,15 @@ export function parseTimestamp(text: string): number | undefined {
 }
 
 function readTimestampMap(line: string): TimestampMap | undefined {
-  const fields = line.slice(0, 200).replace(/^X-TIMESTAMP-MAP[=:]/, '').split(',');
+  const fields = line
+    .slice(0, 200)
+    .replace(/^X-TIMESTAMP-MAP[=:]/, '')
+    .split(',');
   const field = (name: string): string | undefined =>
-    fields.map((text) => text.trim()).find((text) => text.startsWith(name))?.slice(name.length);
+    fields
+      .map((text) => text.trim())
+      .find((text) => text.startsWith(name))
+      ?.slice(name.length);
   const local = parseTimestamp(field('LOCAL:') ?? '');
   const ticks = field('MPEGTS:') ?? '';
   return local === undefined || !/^\d{1,15}$/.test(ticks) ? undefined : { local, mpegts: Number(ticks) };
