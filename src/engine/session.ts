@@ -16,7 +16,7 @@ import { PlaybackClock } from './playback-clock.js';
 import { Playback } from './playback.js';
 import { StatsReporter } from './stats-reporter.js';
 import { TextFeed } from './text-feed.js';
-import { selectTracks } from './track-selection.js';
+import { askOnce, keepSupported, selectTracks, type IsTypeSupported } from './track-selection.js';
 
 type LoadCommand = Extract<SessionCommand, { readonly type: 'load' }>;
 type SessionPort = TypedPort<SessionEvent, SessionCommand>;
@@ -31,7 +31,9 @@ export class Session {
   readonly #text: TextFeed;
   /** Found inside the media. */
   #foundText: readonly TextTrackDescription[] = [];
+  /** As the page has it: what can be chosen. */
   #presentation: Presentation | undefined;
+  #isTypeSupported: IsTypeSupported = () => Promise.resolve(false);
   #sink: MediaSink | undefined;
   #loader: SegmentLoader | undefined;
   #clock: PlaybackClock | undefined;
@@ -172,8 +174,13 @@ export class Session {
       textTrackFound: (track) => this.#addTextTrack(track),
       cuesFound: (track, cues) => this.#port.post({ type: 'cues-added', track, cues }),
     };
-    const isTypeSupported = (mimeType: string): Promise<boolean> => sink.isTypeSupported(mimeType);
-    const loader = await openLoader({ source, config, isTypeSupported }, this.#parts, events, signal);
+    this.#isTypeSupported = askOnce((mimeType) => sink.isTypeSupported(mimeType));
+    const loader = await openLoader(
+      { source, config, isTypeSupported: this.#isTypeSupported },
+      this.#parts,
+      events,
+      signal,
+    );
     if (signal.aborted) loader.close?.();
     signal.throwIfAborted();
     this.#loader = loader;
@@ -185,7 +192,8 @@ export class Session {
     const { url } = command.source;
     for await (const presentation of loader.presentations(signal)) {
       signal.throwIfAborted();
-      this.#presentation = presentation;
+      this.#presentation = await keepSupported(presentation, this.#isTypeSupported);
+      signal.throwIfAborted();
       this.#postPresentation();
       if (this.#playback) await this.#playback.update(presentation);
       else await this.#startPlayback(presentation, loader, command, sink);
@@ -215,8 +223,7 @@ export class Session {
   ): Promise<void> {
     const { signal } = this.#abort;
     const { url } = source;
-    const isTypeSupported = (mimeType: string): Promise<boolean> => sink.isTypeSupported(mimeType);
-    const tracks = await selectTracks(presentation, url, isTypeSupported, this.#wantedAudio);
+    const tracks = await selectTracks(presentation, url, this.#isTypeSupported, this.#wantedAudio);
     signal.throwIfAborted();
     if (source.startTime === undefined) this.#chooseStart(presentation);
     const options = {

@@ -39,6 +39,30 @@ export async function selectTracks(
   return selected;
 }
 
+/** What can be chosen: without renditions that the browser cannot decode, and without tracks that have no other. */
+export async function keepSupported(
+  presentation: Presentation,
+  isTypeSupported: IsTypeSupported,
+): Promise<Presentation> {
+  const all = await Promise.all(
+    presentation.tracks.map(async (track) => ({
+      ...track,
+      renditions: await supportedRenditions(track, isTypeSupported),
+    })),
+  );
+  return { ...presentation, tracks: all.filter(({ renditions }) => renditions.length > 0) };
+}
+
+/** Asks once for each type. */
+export function askOnce(isTypeSupported: IsTypeSupported): IsTypeSupported {
+  const answers = new Map<string, Promise<boolean>>();
+  return (mimeType) => {
+    const answer = answers.get(mimeType) ?? isTypeSupported(mimeType);
+    answers.set(mimeType, answer);
+    return answer;
+  };
+}
+
 /** The renditions of a track that the browser can decode. */
 export async function supportedRenditions(
   track: Track,

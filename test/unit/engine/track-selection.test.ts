@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { selectTracks } from '../../../src/engine/track-selection.js';
+import { askOnce, keepSupported, selectTracks } from '../../../src/engine/track-selection.js';
 import { PlayerError } from '../../../src/model/errors.js';
 import type { Presentation, Track } from '../../../src/model/presentation.js';
 
@@ -63,5 +63,24 @@ describe('selectTracks', () => {
 
   it('refuses a source without tracks', async () => {
     expect(await codeOf(selectTracks(presentation(), 'u', supports()))).to.equal('E_SOURCE_NO_TRACKS');
+  });
+});
+
+describe('keepSupported', () => {
+  it('leaves out what cannot be decoded, and asks once for each type', async () => {
+    const asked: string[] = [];
+    const isTypeSupported = askOnce((type) => {
+      asked.push(type);
+      return Promise.resolve(type !== 'hevc' && type !== 'ac3');
+    });
+    const all = presentation(
+      track('v', 'video', 'avc', 'hevc', 'avc'),
+      track('a', 'audio', 'ac3'),
+      track('b', 'audio', 'aac'),
+    );
+    const kept = await keepSupported(all, isTypeSupported);
+    expect(kept.tracks.flatMap(({ renditions }) => renditions.map(({ id }) => id))).to.deep.equal(['v0', 'v2', 'b0']);
+    await keepSupported(all, isTypeSupported);
+    expect(asked).to.deep.equal(['avc', 'hevc', 'ac3', 'aac']);
   });
 });
