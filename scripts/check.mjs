@@ -22,8 +22,8 @@ const reporting = (file, command, env, read) => ({ command, env, file: `.cache/$
 const wtr = (group, options = '') =>
   reporting(
     `wtr-${group}.json`,
-    `wtr --config test/wtr.config.mjs --group ${group} ${options}`,
-    { WTR_RESULT: `.cache/wtr-${group}.json` },
+    `wtr --config test/wtr.config.mjs ${options}`,
+    { SUITE: group, WTR_RESULT: `.cache/wtr-${group}.json` },
     (text) => readWtr(text),
   );
 const tap = (text) => {

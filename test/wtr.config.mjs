@@ -1,7 +1,8 @@
 // Tests that run in browsers. Groups: `unit` in Chromium, `contract` and `browser` in all three.
-//   npx wtr --config test/wtr.config.mjs --group unit
+//   SUITE=unit npx wtr --config test/wtr.config.mjs
 //   BROWSERS=firefox FILES='test/browser/seek.test.ts' npx wtr --config test/wtr.config.mjs
 //   WTR_RESULT=file.json writes the numbers there (scripts/check.mjs reads them).
+import { readdirSync } from 'node:fs';
 import { mergeScriptCovs } from '@bcoe/v8-coverage';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
@@ -136,19 +137,43 @@ const all = Object.values(byName);
 if (!all.length) throw new Error('No browser to test in. Run npm test, which installs them where it can.');
 
 const files = process.env.FILES?.split(',').map((file) => file.trim());
-const groups = [
-  // Pure code: one browser is enough.
-  { name: 'unit', files: [`${rootDir}test/unit/**/*.test.ts`], browsers: [byName.chromium ?? all[0]] },
-  { name: 'contract', files: [`${rootDir}test/contract/**/*.test.ts`], browsers: all },
-  { name: 'browser', files: [`${rootDir}test/browser/**/*.test.ts`], browsers: all },
+const filesIn = (folder) =>
+  readdirSync(`${rootDir}test/${folder}`, { recursive: true })
+    .filter((path) => path.endsWith('.test.ts'))
+    .sort()
+    .map((path) => `${rootDir}test/${folder}/${path}`);
+
+/**
+ * Chromium has the most placements, and would go on alone when the others have long been done: two of them share its files.
+ * Playback mostly waits for time to pass.
+ */
+const splitBetweenTwo = (first, list) => [
+  { name: 'browser-chromium-1', files: list.filter((_, i) => i % 2 === 0), browsers: [first] },
+  { name: 'browser-chromium-2', files: list.filter((_, i) => i % 2 === 1), browsers: [launchers.chromium()] },
 ];
+const browserGroups = () => {
+  const list = filesIn('browser');
+  const others = all.filter((browser) => browser !== byName.chromium);
+  return [
+    ...(others.length > 0 ? [{ name: 'browser', files: list, browsers: others }] : []),
+    ...(byName.chromium ? splitBetweenTwo(byName.chromium, list) : []),
+  ];
+};
+const suites = {
+  // Pure code: one browser is enough.
+  unit: () => [{ name: 'unit', files: filesIn('unit'), browsers: [byName.chromium ?? all[0]] }],
+  contract: () => [{ name: 'contract', files: filesIn('contract'), browsers: all }],
+  browser: browserGroups,
+};
+const suite = process.env.SUITE;
+if (suite && !suites[suite]) throw new Error(`SUITE: there is no "${suite}"`);
+const groups = () => (suite ? suites[suite]() : Object.values(suites).flatMap((make) => make()));
 
 const isTerminal = Boolean(process.stdout.isTTY);
 
 export default {
   rootDir,
-  ...(files ? { files } : { groups }),
-  browsers: all,
+  ...(files ? { files, browsers: all } : { groups: groups() }),
   plugins,
   middleware,
   nodeResolve: { exportConditions: ['development'] },
@@ -160,7 +185,7 @@ export default {
   filterBrowserLogs: ({ args }) => !args.some((arg) => String(arg).includes('Lit is in dev mode')),
   // One page per browser: playback tests side by side on two cores would measure each other.
   concurrency: 1,
-  concurrentBrowsers: 3,
+  concurrentBrowsers: 4,
   testFramework: { config: { timeout: 30_000 } },
   // WebKitGTK may be started up to three times, see its launcher.
   browserStartTimeout: 90_000,

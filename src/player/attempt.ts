@@ -61,6 +61,8 @@ export interface Attempt {
   prefer(preference: PreferenceCommand): void;
   /** Whether an `ended` of the video is to be believed. */
   readonly endOfStream: boolean;
+  /** Whether the engine may be gone without a word. */
+  readonly mayCrash: boolean;
   /** The video says that it has ended, and nobody has said that it may. */
   suspectEnd(): void;
   close(): void;

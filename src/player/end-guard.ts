@@ -1,5 +1,8 @@
 import type { Load } from './load.js';
 
+/** Between two `timeupdate` events playback moves by a quarter of a second at its rate, seconds; a crash jumps to the end. */
+const JUMP_SECONDS = 1;
+
 /**
  * Keeps the ends that are none from everybody who listens to the video later: a crashed worker makes a playing video report
  * a pause and an end (browser-facts.md, "Handle life cycle"). Until aborted.
@@ -11,12 +14,20 @@ export function suppressFalseEnds(
 ): void {
   /** The end was reached, and nothing has led away from it since. */
   let hasEnded = false;
+  /** Where playback was when it was last seen on its way. */
+  let position = 0;
+  const hasJumped = (): boolean => {
+    const { duration, playbackRate } = video;
+    return duration - position > JUMP_SECONDS * Math.max(1, playbackRate);
+  };
   const check = (event: Event): void => {
     const load = currentLoad();
     if (!load) return;
     const { ended } = video;
     const isEnd = event.type === 'ended';
-    const isFalse = isEnd ? !ended || !load.endOfStream : ended && !load.endOfStream;
+    if (!ended) position = video.currentTime;
+    const isDoubtful = !load.endOfStream || (load.mayCrash && !hasEnded && hasJumped());
+    const isFalse = isEnd ? !ended || isDoubtful : ended && isDoubtful;
     // WebKitGTK 2.50 says it again when the last samples turn out to reach a little further.
     const isRepeated = isEnd && hasEnded;
     if (!isFalse && !isRepeated) {
@@ -24,9 +35,16 @@ export function suppressFalseEnds(
       return;
     }
     event.stopImmediatePropagation();
-    if (isEnd && !isRepeated) load.suspectEnd();
+    if (!isEnd || isRepeated) return;
+    // If it turns out to be true it is told again, and believed.
+    position = video.currentTime;
+    load.suspectEnd();
   };
   const options = { capture: true, signal };
   for (const type of ['timeupdate', 'pause', 'ended']) video.addEventListener(type, check, options);
-  for (const type of ['seeking', 'emptied']) video.addEventListener(type, () => (hasEnded = false), options);
+  const onMove = (): void => {
+    hasEnded = false;
+    position = video.currentTime;
+  };
+  for (const type of ['seeking', 'emptied']) video.addEventListener(type, onMove, options);
 }

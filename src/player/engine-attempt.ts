@@ -46,6 +46,10 @@ export class EngineAttempt implements Attempt {
     this.#events = events;
   }
 
+  get mayCrash(): boolean {
+    return this.#host instanceof WorkerHost;
+  }
+
   async run(): Promise<AttemptOutcome> {
     const outcome = new Promise<AttemptOutcome>((resolve) => (this.#settle = resolve));
     try {

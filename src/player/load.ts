@@ -79,6 +79,10 @@ export class Load {
     return this.#attempt?.endOfStream ?? true;
   }
 
+  get mayCrash(): boolean {
+    return this.#attempt?.mayCrash ?? false;
+  }
+
   /** Resolves when closed; rejects with the failure that ended playback. */
   async run(): Promise<void> {
     while (!this.#closed) {

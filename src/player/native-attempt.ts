@@ -4,6 +4,7 @@ import type { Attempt, AttemptEvents, AttemptOptions, AttemptOutcome } from './a
 /** The browser plays the URL by itself: where there is no MediaSource, or the application asks for it. */
 export class NativeAttempt implements Attempt {
   readonly endOfStream = true;
+  readonly mayCrash = false;
   readonly #video: HTMLVideoElement;
   readonly #options: AttemptOptions;
   readonly #events: AttemptEvents;

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { PlacementChangeEvent } from '../../../src/player.js';
 import {
+  AV,
   LONG,
   createPlayer,
   delay,
@@ -9,8 +10,10 @@ import {
   mseInWorker,
   net,
   playFor,
+  playToEnd,
   until,
   type TestPlayer,
+  type TestPlayerOptions,
 } from '../../support/playback.js';
 
 const workers: Worker[] = [];
@@ -33,8 +36,11 @@ interface Watched extends TestPlayer {
   readonly changes: readonly PlacementChangeEvent[];
 }
 
-async function load(placement: 'auto' | 'worker' | 'worker-remote-mse' = 'auto'): Promise<Watched> {
-  const test = await createPlayer({ placement, config, source });
+async function load(
+  placement: 'auto' | 'worker' | 'worker-remote-mse' = 'auto',
+  options: TestPlayerOptions = { config, source },
+): Promise<Watched> {
+  const test = await createPlayer({ placement, source, ...options });
   const changes: PlacementChangeEvent[] = [];
   test.player.addEventListener('placementchange', (event) => changes.push(event));
   return { ...test, changes };
@@ -80,6 +86,21 @@ describe('a worker that is terminated', () => {
       'false positions',
     ).to.deep.equal([]);
     expect(player.paused).to.equal(false);
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('while playing what is all there: what is left is played in the page', async () => {
+    const test = await load('auto', { config: { startup: config.startup }, source: AV });
+    const { player, video } = test;
+    await until(() => (player.stats.buffers[0]?.ranges.at(-1)?.end ?? 0) > 9.9, 'a full buffer', 8000, player);
+    await player.play();
+    await playFor(test, 1);
+    crash();
+    // Elsewhere the page plays on from what it has.
+    if (mseInWorker) await movedToMain(test);
+    await until(() => video.currentTime > 1.5 && video.currentTime < 8 && !video.paused, 'playback', 8000, player);
+    await playToEnd(test);
+    expect(test.count('ended')).to.equal(1);
     expect(test.errors).to.deep.equal([]);
   });
 
