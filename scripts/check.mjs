@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** CI ends us after 20 minutes. What has not begun to run again by then stays as it was. */
-const STEP_TIMEOUT_MS = 12.5 * 60_000;
-const RERUN_UNTIL_MS = 17 * 60_000;
+const STEP_TIMEOUT_MS = 11 * 60_000;
+const RERUN_UNTIL_MS = 18 * 60_000;
 
 const nodeTests = () =>
   existsSync(`${root}test/node`)
@@ -52,10 +52,11 @@ const STEPS = {
   ),
   unit: wtr('unit', '--concurrency 2'),
   contract: wtr('contract'),
-  browser: wtr('browser'),
   e2e: { command: 'node test/e2e.mjs', counts: true },
   pages: { command: 'node test/pages/run.mjs', counts: true },
   consumers: { command: 'node test/consumers/run.mjs', counts: true },
+  // Last, as it takes what time there is: what fails is run again.
+  browser: wtr('browser'),
 };
 const ALIASES = {
   lint: ['oxlint', 'layers', 'format', 'lock'],
@@ -129,7 +130,7 @@ const readWtr = (text) => {
   for (const { browser, file } of result.unfinished) {
     result.failed++;
     result.files[`${browser}, ${file}`] = { passed: 0, failed: 1, skipped: 0 };
-    result.failures.push({ browser, file, test: '(the file as a whole)', message: 'not finished in time' });
+    result.failures.push({ browser, file, test: WHOLE_FILE, message: 'not finished in time' });
   }
   return result;
 };
@@ -147,13 +148,18 @@ const count = ({ file, read, counts }, { ok, output }) => {
 
 const BROWSER_NAMES = { Chromium: 'chromium', Firefox: 'firefox', WebKitGTK: 'webkit' };
 
-/** The numbers of one file in one browser; once more where it reported not a single test, as after a crash. */
-const runAlone = async (browser, file) => {
+const WHOLE_FILE = '(the file as a whole)';
+/** As mocha names a test. */
+const toPattern = (test) => test.replaceAll(' › ', ' ').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** The numbers of tests of one file in one browser; once more where it reported not a single test, as after a crash. */
+const runAlone = async (browser, file, tests) => {
   const path = '.cache/wtr-alone.json';
   const env = { BROWSERS: BROWSER_NAMES[browser.split(' ')[0]], FILES: file, WTR_RESULT: path };
+  const grep = tests.includes(WHOLE_FILE) ? {} : { GREP: `^(${tests.map(toPattern).join('|')})$` };
   for (let attempt = 1; ; attempt++) {
     rmSync(root + path, { force: true });
-    await run('wtr --config test/wtr.config.mjs', env);
+    await run('wtr --config test/wtr.config.mjs', { ...env, ...grep });
     const numbers = existsSync(root + path) ? readWtr(readFileSync(root + path, 'utf8')) : undefined;
     if (attempt === 2 || numbers?.passed || Date.now() - started > RERUN_UNTIL_MS) return numbers;
   }
@@ -161,8 +167,8 @@ const runAlone = async (browser, file) => {
 
 /**
  * Three browsers side by side on two cores measure each other, and WebKitGTK 2.50's web process crashes now and then inside
- * GStreamer 1.22 (dmesg: segfault in libgstreamer-1.0), or locks up there, and takes its test file along. So a file that
- * failed is run again in that browser, alone: what it says then counts. What passes only alone is listed, to be looked into.
+ * GStreamer 1.22 (dmesg: segfault in libgstreamer-1.0), or locks up there, and takes its test file along. So what failed is
+ * run again in that browser, alone: what that says counts. What passes only alone is listed, to be looked into.
  */
 const runFailedAlone = async (result) => {
   const unstable = [];
@@ -170,13 +176,20 @@ const runFailedAlone = async (result) => {
   for (const name of names) {
     if (Date.now() - started > RERUN_UNTIL_MS) return unstable;
     const [browser, file] = name.split(', ');
+    const before = result.failures.filter((failure) => failure.browser === browser && failure.file === file);
     console.log(`\n${name} failed beside the other browsers: once more, alone`);
-    const alone = await runAlone(browser, file);
-    if (!alone) continue;
-    const isOfFile = (failure) => failure.browser === browser && failure.file === file;
-    unstable.push(...result.failures.filter((f) => isOfFile(f) && !alone.failures.some(({ test }) => test === f.test)));
-    result.failures = [...result.failures.filter((failure) => !isOfFile(failure)), ...alone.failures];
-    for (const kind of ['passed', 'failed', 'skipped']) result[kind] += alone[kind] - result.files[name][kind];
+    const alone = await runAlone(
+      browser,
+      file,
+      before.map(({ test }) => test),
+    );
+    if (!alone?.passed) continue;
+    unstable.push(...before.filter((f) => !alone.failures.some(({ test }) => test === f.test)));
+    result.failures = [...result.failures.filter((failure) => !before.includes(failure)), ...alone.failures];
+    result.failed += alone.failed - before.length;
+    result.passed += alone.passed;
+    // Of a file that failed as a whole nothing was counted yet.
+    if (before.some(({ test }) => test === WHOLE_FILE)) result.skipped += alone.skipped;
   }
   return unstable;
 };

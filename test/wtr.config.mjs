@@ -1,6 +1,7 @@
-// Tests that run in browsers. Groups: `unit` in Chromium, `contract` and `browser` in all three.
+// Tests that run in browsers. Suites: `unit` in Chromium, `contract` and `browser` in all three.
 //   SUITE=unit npx wtr --config test/wtr.config.mjs
 //   BROWSERS=firefox FILES='test/browser/seek.test.ts' npx wtr --config test/wtr.config.mjs
+//   GREP='a regular expression' runs the tests whose names match it.
 //   WTR_RESULT=file.json writes the numbers there (scripts/check.mjs reads them).
 import { readdirSync } from 'node:fs';
 import { mergeScriptCovs } from '@bcoe/v8-coverage';
@@ -186,7 +187,7 @@ export default {
   // One page per browser: playback tests side by side on two cores would measure each other.
   concurrency: 1,
   concurrentBrowsers: 4,
-  testFramework: { config: { timeout: 30_000 } },
+  testFramework: { config: { timeout: 30_000, ...(process.env.GREP ? { grep: process.env.GREP } : {}) } },
   // WebKitGTK may be started up to three times, see its launcher.
   browserStartTimeout: 90_000,
   testsStartTimeout: 60_000,
