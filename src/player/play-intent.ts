@@ -33,7 +33,7 @@ export class PlayIntent {
   play(): Promise<void> {
     this.#wanted = true;
     this.#pausedByApplication = false;
-    if (this.#media === 'expected') return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
+    if (this.#media === 'expected') return this.#whenMediaComes();
     return this.#playNow();
   }
 
@@ -79,13 +79,20 @@ export class PlayIntent {
     try {
       await this.#video.play();
     } catch (error) {
-      const aborted = error instanceof DOMException && error.name === 'AbortError';
+      const name = error instanceof DOMException ? error.name : '';
+      // The media has failed, and it is not known here yet whether other media follow.
+      if (name === 'NotSupportedError' && this.#wanted && this.#media !== 'none') return this.#whenMediaComes();
+      const aborted = name === 'AbortError';
       // Attaching other media rejects what is pending, and so does a pause that is taken back; the wish is as it was.
       if (aborted && this.#wanted && this.#media !== 'none')
         return this.#media === 'expected' ? this.play() : undefined;
       if (!aborted) this.#wanted = false;
       throw error;
     }
+  }
+
+  #whenMediaComes(): Promise<void> {
+    return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
   }
 
   #rejectPending(message: string): void {
