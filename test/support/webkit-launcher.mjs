@@ -43,9 +43,9 @@ const KEYS = Object.fromEntries(
  */
 const BROWSER_ARGS = ['--automation', '--autoplay-policy=allow', '--features=+SourceBufferChangeType'];
 
-/** How often a page under test is asked for a sign of life, and how long it may take: a test blocks its page for 8 s. */
-const PROBE_EVERY_MS = 5_000;
-const PROBE_TIMEOUT_MS = 25_000;
+/** How often a page under test is asked for a sign of life, and how long that may take beside other browsers. */
+const PROBE_EVERY_MS = 3_000;
+const PROBE_TIMEOUT_MS = 12_000;
 
 class WebKitLauncher {
   name = 'WebKitGTK';
