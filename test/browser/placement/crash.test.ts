@@ -127,9 +127,12 @@ describe('a worker that is terminated', () => {
     const { player, video } = test;
     await player.play();
     await playFor(test, 0.3);
+    const emptied = test.count('emptied');
     crash();
     player.pause();
     await movedToMain(test);
+    // Where the page has the media, it keeps the old ones until the new ones are there.
+    await until(() => test.count('emptied') > emptied, 'other media', 6000, player);
     await until(() => video.readyState >= 2 && video.currentTime > 19, 'the picture', 6000, player);
     await delay(300);
     expect(player.paused).to.equal(true);
