@@ -10,9 +10,7 @@ import { JOIN_SECONDS, planForward, planningPosition } from './planner.js';
 import type { PumpContext } from './pump-context.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
 import { searchSegment } from './segment-search.js';
-
-/** A video that waits this long has played what there is, milliseconds. */
-const PLAYED_OUT_MS = 200;
+import { restartAt } from './type-change.js';
 
 /** How often a segment under way is judged, milliseconds. */
 const JUDGE_EVERY_MS = 250;
@@ -186,7 +184,7 @@ export class Pump {
       if (segment) await this.#fill(segment, choice);
       else await this.#idle();
     } catch (error) {
-      this.#goOnWithout(choice.rendition, error);
+      await this.#goOnWithout(choice.rendition, error);
     }
   }
 
@@ -232,11 +230,10 @@ export class Pump {
       this.inventory.add(complete, sizeBytes, this.buffered);
     } catch (error) {
       this.#signal.throwIfAborted();
-      if (error instanceof TypeChangeFailure) return await this.#typeChangeRefused(segment, choice);
-      if (!controller.signal.aborted && !this.#chooser.canExclude) throw error;
+      if (error instanceof TypeChangeFailure) return await this.#typeChangeRefused(segment, choice, controller.signal);
+      if (!controller.signal.aborted) throw error;
       // A seek or a switch: the rest of the segment is not wanted, and the next bytes belong to another one.
       await this.#writer.reset();
-      if (!controller.signal.aborted) throw error;
     } finally {
       clearInterval(judging);
       controller.dispose();
@@ -246,30 +243,25 @@ export class Pump {
   }
 
   /** What cannot be fetched in one rendition may be there in another. @throws the error, where there is none. */
-  #goOnWithout(rendition: Rendition, error: unknown): void {
+  async #goOnWithout(rendition: Rendition, error: unknown): Promise<void> {
     this.#signal.throwIfAborted();
     const isOfRendition = error instanceof PlayerError && !NOT_OF_THE_RENDITION.includes(error.code);
     if (!isOfRendition || !this.#chooser.exclude(rendition)) throw error;
     this.#context.onWarning(`rendition ${rendition.id} is left out: ${error.message}`);
+    // Its segment may have come in part.
+    await this.#writer.reset();
   }
 
   /** The other renditions of the type that plays, if the choice is ours; else a fresh MediaSource for the one wanted. */
-  async #typeChangeRefused(segment: SegmentRef, { rendition, mode }: RenditionChoice): Promise<void> {
+  async #typeChangeRefused(
+    segment: SegmentRef,
+    { rendition, mode }: RenditionChoice,
+    signal: AbortSignal,
+  ): Promise<void> {
     const isOfRendition = !this.#writer.takes(rendition.mimeType);
     const mayDoWithout = mode === 'auto' && isOfRendition;
     if (mayDoWithout && this.#chooser.restrict(({ mimeType }) => this.#writer.takes(mimeType))) return;
-    await this.#waitForRestart(segment);
-  }
-
-  /** Plays out what is there; then a fresh MediaSource goes on with what comes. */
-  async #waitForRestart({ start }: SegmentRef): Promise<void> {
-    const { waitingMs } = this.#context;
-    // Browsers wait a little before the end of what is there.
-    while (this.#planningPosition() < start - JOIN_SECONDS && waitingMs() < PLAYED_OUT_MS)
-      await sleep(PLAYED_OUT_MS / 4, this.#signal);
-    this.#context.onTypeChangeRefused(Math.max(start, this.#planningPosition()));
-    // The page answers with a fresh session, and this one ends.
-    await sleep(IDLE_CHECK_MS * 10, this.#signal);
+    await restartAt(segment.start, () => this.#planningPosition(), this.#context, signal);
   }
 
   #progressed(bytes: number): void {

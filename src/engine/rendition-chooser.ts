@@ -50,11 +50,6 @@ export class RenditionChooser {
     return this.#wanted ? 'manual' : 'auto';
   }
 
-  /** Whether there is another rendition to go on with. */
-  get canExclude(): boolean {
-    return this.#working.length > 1;
-  }
-
   /** Another track's renditions. */
   replace(renditions: readonly Rendition[]): void {
     this.#working = renditions;

@@ -1,6 +1,15 @@
 import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
-import { crashesAtReplay, createPlayer, inEachPlacement, playToEnd } from '../../support/playback.js';
+import {
+  crashesAtReplay,
+  createPlayer,
+  inEachPlacement,
+  playFor,
+  playToEnd,
+  rangesOf,
+  seekTo,
+  until,
+} from '../../support/playback.js';
 
 /** H.264, then VP9 behind a discontinuity. */
 const SOURCE = '/media/hls/codec-change.m3u8';
@@ -36,6 +45,17 @@ describe('a browser without changeType', () => {
     expect(test.video.currentTime).to.be.closeTo(8, 0.1);
     expect(test.count('ended')).to.equal(1);
     expect(test.player.placement).to.equal('main');
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('still fetches where the viewer seeks while it waits for that place', async function () {
+    if (!canPlay) this.skip();
+    const test = await createPlayer({ placement: 'main', source: { url: SOURCE, startTime: 2.5 } });
+    const { player, video } = test;
+    await until(() => (rangesOf(video.buffered).at(-1)?.end ?? 0) > 3.9, 'all of the first codec', 5_000, player);
+    await seekTo(test, 0.5);
+    await player.play();
+    await playFor(test, 1);
     expect(test.errors).to.deep.equal([]);
   });
 });
