@@ -64,6 +64,8 @@ export class BufferWriter {
 
   /** Forgets a segment that came in part. */
   async reset(): Promise<void> {
+    // A seek or a failure may come before there is a buffer.
+    await this.#context.buffersAdded;
     await this.#context.sink.resetParser(this.#bufferId);
     this.#appendedInit = undefined;
   }

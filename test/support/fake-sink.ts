@@ -21,16 +21,17 @@ function decodeMedia(bytes: OwnedBytes): FakeMedia {
 
 /**
  * A MediaSource without a browser. It fails as the real one does: `quota` when full, `closed` after a close, `append` for
- * media without an init segment, and it remembers what was asked of it.
+ * media without an init segment, for a buffer that was not added yet, and it remembers what was asked of it.
  */
 export class FakeSink implements MediaSink {
-  readonly opened = Promise.resolve();
+  opened = Promise.resolve();
   readonly attachment: MediaAttachment = { type: 'object-url', url: 'blob:fake', managed: false };
   readonly log: string[] = [];
   streaming = true;
   quotaBytes = Infinity;
   onEvent: (event: SinkEvent) => void = () => {};
   #held: (TimeRange & { readonly sizeBytes: number })[] = [];
+  #added = false;
   #init = false;
   #lastStart = -Infinity;
   #closed = false;
@@ -40,10 +41,13 @@ export class FakeSink implements MediaSink {
   }
 
   async addBuffers(buffers: readonly BufferSpec[]): Promise<void> {
+    await this.opened;
     await this.#turn(`add ${buffers.map(({ id }) => id).join()}`);
+    this.#added = true;
   }
 
   async append(_bufferId: string, bytes: OwnedBytes): Promise<void> {
+    this.#assertAdded();
     const media = decodeMedia(bytes);
     await this.#turn('init' in media ? `init ${media.init}` : `append ${media.start}`);
     if ('init' in media) {
@@ -60,21 +64,25 @@ export class FakeSink implements MediaSink {
   }
 
   async remove(_bufferId: string, range: TimeRange): Promise<void> {
+    this.#assertAdded();
     await this.#turn(`remove ${range.start}-${range.end}`);
     this.#held = this.#held.filter(({ start, end }) => end <= range.start || start >= range.end);
   }
 
   async resetParser(): Promise<void> {
+    this.#assertAdded();
     await this.#turn('reset');
     this.#lastStart = -Infinity;
     this.#init = false;
   }
 
   async setTimestampOffset(_bufferId: string, seconds: number): Promise<void> {
+    this.#assertAdded();
     await this.#turn(`offset ${seconds}`);
   }
 
   async changeType(_bufferId: string, mimeType: string): Promise<void> {
+    this.#assertAdded();
     await this.#turn(`type ${mimeType}`);
   }
 
@@ -112,6 +120,10 @@ export class FakeSink implements MediaSink {
 
   close(): void {
     this.#closed = true;
+  }
+
+  #assertAdded(): void {
+    if (!this.#added) throw new Error('no such buffer');
   }
 
   async #turn(entry: string): Promise<void> {

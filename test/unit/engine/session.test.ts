@@ -23,6 +23,8 @@ class FakeFilm {
   duration = 20;
   /** Resolves when the segment that is being fetched may go on. */
   hold: Promise<void> = Promise.resolve();
+  /** Resolves when the init segment may come. */
+  holdInit: Promise<void> = Promise.resolve();
   /** Resolves when the segments may be named. */
   look: Promise<void> = Promise.resolve();
   /** Start of a segment that the source does not have. */
@@ -57,7 +59,10 @@ class FakeFilm {
   }
 
   async *#fetch(id: string): AsyncGenerator<OwnedBytes> {
-    if (id === 'i') return yield encodeMedia({ init: id }, 50);
+    if (id === 'i') {
+      await this.holdInit;
+      return yield encodeMedia({ init: id }, 50);
+    }
     this.fetched.push(id);
     await this.hold;
     if (this.failure) throw this.failure;
@@ -167,6 +172,22 @@ describe('a session', () => {
     expect(sink.buffered()[0]!.start).to.equal(14);
     expect(sink.log).to.include('reset');
     expect(sink.log.filter((entry) => entry.startsWith('init'))).to.have.length(2);
+  });
+
+  it('takes a seek before the browser has opened the MediaSource', async () => {
+    let openSink!: () => void;
+    let release!: () => void;
+    film.holdInit = new Promise((resolve) => (release = resolve));
+    open({ buffer: { forwardSeconds: 4 } });
+    sink.opened = new Promise((resolve) => (openSink = resolve));
+    await aWhile();
+    observe(14, 'seeking', 1);
+    await aWhile();
+    release();
+    await aWhile();
+    openSink();
+    await until(() => sink.buffered()[0]?.start === 14);
+    expect(errorCode()).to.equal(undefined);
   });
 
   it('keeps the segment under way for a seek into it', async () => {
