@@ -62,10 +62,10 @@ export class HlsLoader implements SegmentLoader {
   constructor(context: LoaderContext, environment: HlsEnvironment) {
     this.#context = context;
     this.#environment = environment;
-    const { http } = context;
+    const { http, importCode } = context;
     const life = this.#closing.signal;
-    this.#bytes = { http, keys: new KeyRing(http, life) };
-    this.#reader = new MediaReader(this.#bytes, life);
+    this.#bytes = { http, keys: new KeyRing(context, life) };
+    this.#reader = new MediaReader(this.#bytes, importCode, life);
   }
 
   async *presentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
