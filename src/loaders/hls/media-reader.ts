@@ -102,6 +102,11 @@ export class MediaReader {
     for (const rendition of this.#stashes.keys()) if (isLeft(rendition)) this.#drop(rendition);
   }
 
+  /** Forgets what is known of media of other domains. */
+  keep(domains: ReadonlySet<string>): void {
+    this.#transmuxing.keep(domains);
+  }
+
   init(init: HlsInitRef): Promise<Init> {
     let loading = this.#inits.get(init.id);
     if (!loading) {

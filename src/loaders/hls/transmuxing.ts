@@ -28,9 +28,10 @@ export class Transmuxing {
   /** One for each rendition, as segments come one after the other. */
   readonly #threads = new Map<RenditionId, Thread>();
   readonly #memories = new Map<RenditionId, TrackMemory>();
-  readonly #inits: HlsInitRef[] = [];
-  /** The latest, by rendition and domain. */
-  readonly #current = new Map<string, HlsInitRef>();
+  #inits: readonly HlsInitRef[] = [];
+  #initsMade = 0;
+  /** The latest, by domain, then by rendition. */
+  readonly #current = new Map<string, Map<RenditionId, HlsInitRef>>();
 
   constructor(importCode: ImportCode) {
     this.#importCode = importCode;
@@ -38,7 +39,14 @@ export class Transmuxing {
 
   /** What to append before media of this domain; undefined: nothing is known of it, or it needs none. */
   initOf(rendition: RenditionId, domain: string): HlsInitRef | undefined {
-    return this.#current.get(`${rendition} ${domain}`);
+    return this.#current.get(domain)?.get(rendition);
+  }
+
+  /** Forgets the other domains: a live stream goes on beginning new ones. */
+  keep(domains: ReadonlySet<string>): void {
+    for (const domain of this.#current.keys()) if (!domains.has(domain)) this.#current.delete(domain);
+    const used = new Set([...this.#current.values()].flatMap((renditions) => [...renditions.values()]));
+    this.#inits = this.#inits.filter((init) => used.has(init));
   }
 
   /** Before it is sure to be needed. */
@@ -114,7 +122,8 @@ export class Transmuxing {
       if (type === 'init') {
         thread.init = this.#place(rendition, bytes);
         this.#memories.set(rendition, thread.transmuxer.memory);
-        this.#current.set(`${rendition} ${domain}`, thread.init);
+        const renditions = this.#current.get(domain) ?? new Map<RenditionId, HlsInitRef>();
+        this.#current.set(domain, renditions.set(rendition, thread.init));
       } else yield { bytes, init: thread.init! };
     }
   }
@@ -125,9 +134,9 @@ export class Transmuxing {
       init.rendition === rendition && isSameBytes(init.origin as OwnedBytes, bytes);
     const known = this.#inits.find(isIt);
     if (known) return known;
-    const id = `${rendition} made ${this.#inits.length}`;
+    const id = `${rendition} made ${this.#initsMade++}`;
     const init: HlsInitRef = { id, rendition, origin: bytes, ...optional('mimeType', typeOf(bytes)) };
-    this.#inits.push(init);
+    this.#inits = [...this.#inits, init];
     return init;
   }
 }
