@@ -5,9 +5,9 @@ import type { Cue } from '../model/cue.js';
 import { PlayerError } from '../model/errors.js';
 import type { TextTrackDescription } from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
-import { orTimeout } from '../shared/abort.js';
 import type { EngineParts } from './engine-parts.js';
 import { createGuardedLoader } from './guarded-loader.js';
+import { createImportCode, orLateCode } from './import-code.js';
 
 /** What a loader is opened for. */
 export interface LoaderRequest {
@@ -32,12 +32,12 @@ export async function openLoader(
   events: LoaderEvents,
   signal: AbortSignal,
 ): Promise<SegmentLoader> {
-  const { responseTimeoutMs } = config.network;
-  // An `import()` waits for ever for a server that does not answer.
-  const timedOut = (): Error => new Error(`its code did not arrive within ${responseTimeoutMs} ms`);
-  const factory = await resolveLoader(loaders, source, (url) =>
-    orTimeout(importModule(url), responseTimeoutMs, timedOut),
-  );
+  const timeoutMs = config.network.responseTimeoutMs;
+  const importCode = createImportCode({ url: source.url, timeoutMs }, signal);
+  const factory = await resolveLoader(loaders, source, {
+    importModule: (url) => orLateCode(importModule(url), timeoutMs),
+    importCode,
+  });
   signal.throwIfAborted();
   events.selected(factory.name);
   const http = createHttpClient({
@@ -56,6 +56,7 @@ export async function openLoader(
     reportTransfer: (transfer) => events.transferred(transfer),
     addTextTrack: (track) => events.textTrackFound(track),
     addCues: (track, cues) => events.cuesFound(track, cues),
+    importCode,
     createError: (message, cause) =>
       new PlayerError('E_LOADER_FAILED', message, { url: source.url, loader: factory.name }, { cause }),
   };

@@ -25,9 +25,10 @@ export async function createInlineHost(timeoutMs: number): Promise<EngineHost> {
 
 /** An `import()` has no timeout: a server that never answers would leave a spinner for ever. */
 function loadWithin(timeoutMs: number): Promise<EngineModule> {
+  const loading = engineScript().load();
   return new Promise((resolve, reject) => {
     const message = `the engine's code did not arrive within ${timeoutMs} ms`;
     const cancel = startDeadline(timeoutMs, () => reject(new Error(message)));
-    engineScript().load().then(resolve, reject).finally(cancel);
+    loading.then(resolve, reject).finally(cancel);
   });
 }

@@ -56,6 +56,9 @@ export interface LoaderFactory {
   create(context: LoaderContext): SegmentLoader | Promise<SegmentLoader>;
 }
 
+/** See {@link LoaderContext.importCode}. */
+export type ImportCode = <T>(what: string, load: () => Promise<T>) => Promise<T>;
+
 /** What the engine gives a loader. */
 export interface LoaderContext {
   readonly source: SourceDescriptor;
@@ -71,6 +74,13 @@ export interface LoaderContext {
   addTextTrack(track: TextTrackDescription): void;
   /** Cues that came inside the media (CEA-608). One that comes again with a later end lasts longer. */
   addCues(track: string, cues: readonly Cue[]): void;
+  /**
+   * Imports a part of the loader that not every source needs: `importCode('the parser of X', () => import('./x.js'))`. A bare
+   * `import()` waits for ever for a server that does not answer; this one rejects with `E_LOADER_IMPORT`, which names `what`,
+   * where the code fails or does not arrive within `network.responseTimeoutMs`. Call it each time: what failed is tried again.
+   * `what` is the same for the same code.
+   */
+  readonly importCode: ImportCode;
   /** Makes a typed failure; a loader module needs no import for it. */
   createError(message: string, cause?: unknown): PlayerError;
 }

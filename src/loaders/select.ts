@@ -1,6 +1,6 @@
 import { describeCause, PlayerError } from '../model/errors.js';
 import type { SourceDescriptor } from '../model/source.js';
-import type { Claim, LoaderFactory } from './contract.js';
+import type { Claim, ImportCode, LoaderFactory } from './contract.js';
 
 /** A loader that may still have to be fetched: its claim is known without its code. */
 export interface LoaderEntry {
@@ -33,6 +33,14 @@ export function selectLoader(entries: readonly LoaderEntry[], source: SourceDesc
   return best;
 }
 
+/** How the code of a loader is fetched; neither waits for ever. */
+export interface LoaderImports {
+  /** A module of the page's own, by its URL. */
+  readonly importModule: (url: string) => Promise<unknown>;
+  /** A part of this package. */
+  readonly importCode: ImportCode;
+}
+
 /**
  * The loader for a source: the one it asks for, or the one that claims it.
  * @throws PlayerError `E_LOADER_NONE`, `E_LOADER_UNKNOWN`, `E_LOADER_IMPORT`, `E_LOADER_INVALID`.
@@ -40,12 +48,12 @@ export function selectLoader(entries: readonly LoaderEntry[], source: SourceDesc
 export async function resolveLoader(
   entries: readonly LoaderEntry[],
   source: SourceDescriptor,
-  importModule: (url: string) => Promise<unknown>,
+  { importModule, importCode }: LoaderImports,
 ): Promise<LoaderFactory> {
   const { loader, url } = source;
   if (loader?.type === 'module') return importLoader(loader.url, importModule);
   const entry = loader ? entries.find(({ name }) => name === loader.name) : selectLoader(entries, source);
-  if (entry) return entry.load();
+  if (entry) return importCode(`the loader "${entry.name}"`, () => entry.load());
   if (loader) {
     const message = `There is no loader named "${loader.name}". Known here: ${entries.map(({ name }) => name).join(', ')}.`;
     throw new PlayerError('E_LOADER_UNKNOWN', message, { loader: loader.name });
@@ -54,7 +62,7 @@ export async function resolveLoader(
   throw new PlayerError('E_LOADER_NONE', message, { url });
 }
 
-async function importLoader(url: string, importModule: (url: string) => Promise<unknown>): Promise<LoaderFactory> {
+async function importLoader(url: string, importModule: LoaderImports['importModule']): Promise<LoaderFactory> {
   let module: unknown;
   try {
     module = await importModule(url);

@@ -44,8 +44,8 @@ export interface ErrorDetails {
   E_LOADER_UNKNOWN: { readonly loader: string };
   /** The `loader` attribute holds a URL of another origin; an attribute may only name own code. */
   E_LOADER_NOT_ALLOWED: { readonly loader: string };
-  /** The loader's module could not be imported. */
-  E_LOADER_IMPORT: { readonly url: string };
+  /** A loader's module could not be imported, or did not arrive in time. `what`: code that a loader needs for the source `url`. */
+  E_LOADER_IMPORT: { readonly url: string; readonly what?: string };
   /** The loader's module has no usable `loader` export, or what it returned breaks the contract. */
   E_LOADER_INVALID: { readonly url: string; readonly reason: string };
   /** The loader's code threw. */

@@ -1,6 +1,9 @@
 import type { Cue } from '../../model/cue.js';
 import type { InitSegmentRef, SegmentRef } from '../../model/presentation.js';
+import type { TimeRange } from '../../model/time-range.js';
+import { isAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
+import type { LoaderContext } from '../contract.js';
 import { childBoxes } from '../iso/mp4-boxes.js';
 import { parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
 import { walkFragments, type CaptionData } from './caption-data.js';
@@ -11,20 +14,34 @@ import { PullFeeder } from './pull-parser.js';
 const JOIN_SECONDS = 0.1;
 /** As many init segments are remembered. */
 const MAX_INITS = 16;
+/** As many segments wait for the decoder: more than what is fetched ahead of the picture. */
+const MAX_WAITING = 16;
+
+/** What one segment has of captions, and when it is shown, presentation seconds. */
+interface SegmentCaptions extends TimeRange {
+  readonly frames: readonly CaptionData[];
+}
 
 /** Takes the captions out of the video as its bytes pass by, without keeping or delaying them. Its failures stop nothing. */
 export class CaptionTap {
   readonly #onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void;
-  readonly #warn: (warning: string) => void;
+  readonly #context: Pick<LoaderContext, 'warn' | 'importCode'>;
   readonly #movies = new Map<string, MovieBox>();
   #decoder: CaptionDecoder | undefined;
+  /** Undefined: its code is not here yet. */
+  #createDecoder: (() => CaptionDecoder) | undefined;
+  #isMissing = false;
+  #waiting: SegmentCaptions[] = [];
   /** Where the decoder is, presentation seconds. */
   #end = NaN;
   #found: [CaptionChannel, Cue][] = [];
 
-  constructor(onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void, warn: (warning: string) => void) {
+  constructor(
+    onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void,
+    context: Pick<LoaderContext, 'warn' | 'importCode'>,
+  ) {
     this.#onCues = onCues;
-    this.#warn = warn;
+    this.#context = context;
   }
 
   /** The same bytes: of a segment of fragmented MP4, or of an init segment. */
@@ -62,21 +79,45 @@ export class CaptionTap {
       if (!this.#attempt(() => feeder?.feed(part))) feeder = undefined;
       yield part;
     }
-    await this.#decode(ref, frames);
+    this.#take({ start: ref.start, end: ref.end, frames });
   }
 
-  async #decode({ start, end }: SegmentRef, frames: readonly CaptionData[]): Promise<void> {
-    // Without captions so far the decoder is not even loaded.
-    if (frames.length === 0 && !this.#decoder) return;
+  /** The picture does not wait for the decoder. */
+  #take(segment: SegmentCaptions): void {
+    // Without captions so far it is not even loaded.
+    if (segment.frames.length === 0 && !this.#decoder && this.#waiting.length === 0) return;
+    this.#waiting.push(segment);
+    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    if (this.#createDecoder) this.#decodeWaiting(this.#createDecoder);
+    else void this.#load();
+  }
+
+  /** With each segment until it is here. */
+  async #load(): Promise<void> {
+    const { importCode, warn } = this.#context;
+    try {
+      const { CaptionDecoder: Decoder } = await importCode(
+        'the decoder of CEA-608 captions',
+        () => import('./cea-608.js'),
+      );
+      this.#createDecoder = () => new Decoder((channel, cue) => this.#found.push([channel, cue]));
+      this.#decodeWaiting(this.#createDecoder);
+    } catch (error) {
+      if (isAbort(error) || this.#isMissing) return;
+      this.#isMissing = true;
+      warn(`captions in the video are not shown: ${(error as Error).message}`);
+    }
+  }
+
+  #decodeWaiting(createDecoder: () => CaptionDecoder): void {
+    for (const segment of this.#waiting.splice(0)) this.#decode(segment, createDecoder);
+  }
+
+  #decode({ start, end, frames }: SegmentCaptions, createDecoder: () => CaptionDecoder): void {
     if (!(Math.abs(start - this.#end) < JOIN_SECONDS)) this.#decoder = undefined;
     this.#end = end;
     if (frames.length === 0 && !this.#decoder) return;
-    try {
-      this.#decoder ??= await this.#createDecoder();
-    } catch {
-      return this.#warn('the decoder for CEA-608 captions could not be loaded');
-    }
-    const decoder = this.#decoder;
+    const decoder = (this.#decoder ??= createDecoder());
     this.#attempt(() => decoder.decode(frames, end));
     for (const channel of new Set(this.#found.map(([each]) => each)))
       this.#onCues(
@@ -86,18 +127,13 @@ export class CaptionTap {
     this.#found = [];
   }
 
-  async #createDecoder(): Promise<CaptionDecoder> {
-    const { CaptionDecoder: Decoder } = await import('./cea-608.js');
-    return new Decoder((channel, cue) => this.#found.push([channel, cue]));
-  }
-
   /** False: it failed. What is wrong with the segment is for the decoder of the video to say. */
   #attempt(action: () => void): boolean {
     try {
       action();
       return true;
     } catch {
-      this.#warn('captions in the video cannot be read');
+      this.#context.warn('captions in the video cannot be read');
       return false;
     }
   }

@@ -1,4 +1,4 @@
-import type { Track, TrackType } from '../../model/presentation.js';
+import type { Rendition, Track, TrackType } from '../../model/presentation.js';
 import { audioGroups, audioTracks, type AudioGroups } from './audio-tracks.js';
 import { splitCodecs } from './codecs.js';
 import type { MultivariantPlaylist, Variant } from './playlist.js';
@@ -6,8 +6,7 @@ import { optional } from './tags.js';
 import { isAudioOnly, lookOf, selectVariants } from './variants.js';
 
 /** A rendition before its media playlist is known. */
-export interface CatalogRendition {
-  readonly id: string;
+export interface CatalogRendition extends Omit<Rendition, 'mimeType'> {
   /**
    * Of its media playlists, absolute: all the same content, each the fail-over of the one before. Empty: it is inside the
    * segments of the video, whichever rendition of it is being played.
@@ -17,21 +16,9 @@ export interface CatalogRendition {
   readonly part?: TrackType;
   /** Default: to be found out. */
   readonly codecs?: readonly string[];
-  readonly bitrateBps?: number;
-  readonly width?: number;
-  readonly height?: number;
-  readonly frameRate?: number;
-  readonly channels?: number;
-  readonly score?: number;
 }
 
-export interface CatalogTrack {
-  readonly id: string;
-  readonly type: TrackType;
-  readonly language?: string;
-  readonly label?: string;
-  readonly isDefault?: boolean;
-  readonly kind?: NonNullable<Track['kind']>;
+export interface CatalogTrack extends Omit<Track, 'renditions'> {
   readonly renditions: readonly CatalogRendition[];
 }
 

@@ -1,4 +1,5 @@
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
+import type { ImportCode } from '../contract.js';
 import { corruptSegment } from './errors.js';
 import type { SegmentKey } from './key-ring.js';
 
@@ -47,10 +48,19 @@ export async function* decryptCbc(
   }
 }
 
-/** `crypto.subtle` is absent on pages without https: then by our own means, which are fetched when they are needed. */
-export async function createCipher(key: OwnedBytes): Promise<CbcCipher> {
+/**
+ * `crypto.subtle` is absent on pages without https: then by our own means, which are fetched when they are needed.
+ * @throws PlayerError `E_LOADER_IMPORT`.
+ */
+export async function createCipher(key: OwnedBytes, importCode: ImportCode): Promise<CbcCipher> {
   const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
-  if (!subtle) return (await import('./software-cipher.js')).createSoftwareCipher(key);
+  if (!subtle) {
+    const { createSoftwareCipher } = await importCode(
+      'the cipher for pages without https',
+      () => import('./software-cipher.js'),
+    );
+    return createSoftwareCipher(key);
+  }
   const cryptoKey = await subtle.importKey('raw', key, 'AES-CBC', false, ['decrypt', 'encrypt']);
   return new SubtleCipher(subtle, cryptoKey);
 }

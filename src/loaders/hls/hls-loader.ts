@@ -12,11 +12,20 @@ import { HlsText } from './hls-text.js';
 import { KeyRing } from './key-ring.js';
 import { MediaOffsets } from './media-offsets.js';
 import { MediaReader } from './media-reader.js';
+import { MissingSegments } from './missing-segments.js';
 import type { ByteServices, HlsInitRef, HlsSegmentRef, SegmentUsage } from './segment-bytes.js';
 import { describePresentation, isSameState } from './snapshot.js';
 import { domainAt } from './text-timing.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
-import { alignTimeline, domainOf, findSegments, windowOf, type PlacedSegment, type Timeline } from './timeline.js';
+import {
+  alignTimeline,
+  domainOf,
+  domainsOf,
+  findSegments,
+  windowOf,
+  type PlacedSegment,
+  type Timeline,
+} from './timeline.js';
 
 /** A rendition that nobody asked for in so many target durations is not reloaded any more. */
 const IDLE_TARGETS = 3;
@@ -53,8 +62,7 @@ export class HlsLoader implements SegmentLoader {
   readonly #bytes: ByteServices;
   readonly #reader: MediaReader;
   readonly #feeds = new Set<Feed>();
-  /** Segments that the origin lists and has not: `rendition id`. */
-  readonly #missing = new Set<string>();
+  readonly #missing = new MissingSegments();
   /** Of the leading track: the one that says what can be played. */
   #leading: Feed | undefined;
   #stream: Promise<Stream & { readonly text: HlsText }> | undefined;
@@ -62,10 +70,10 @@ export class HlsLoader implements SegmentLoader {
   constructor(context: LoaderContext, environment: HlsEnvironment) {
     this.#context = context;
     this.#environment = environment;
-    const { http } = context;
+    const { http, importCode } = context;
     const life = this.#closing.signal;
-    this.#bytes = { http, keys: new KeyRing(http, life) };
-    this.#reader = new MediaReader(this.#bytes, life);
+    this.#bytes = { http, keys: new KeyRing(context, life) };
+    this.#reader = new MediaReader(this.#bytes, importCode, life);
   }
 
   async *presentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
@@ -197,10 +205,23 @@ export class HlsLoader implements SegmentLoader {
       life: this.#closing.signal,
       align: (playlist) => alignTimeline(playlist, this.#reference(feed)),
       isWanted: (wanted, idleMs) => wanted === this.#leading || idleMs < this.#idleLimitMs(wanted),
-      onChange: () => this.#changes.notify(),
+      onChange: () => {
+        this.#forget();
+        this.#changes.notify();
+      },
     });
     this.#feeds.add(feed);
     return feed;
+  }
+
+  /** What lies behind the windows of all renditions: a live stream may go on for weeks. */
+  #forget(): void {
+    const timelines = [...this.#feeds].flatMap(({ timeline }) => timeline ?? []);
+    const domains = new Set(timelines.flatMap((timeline) => [...domainsOf(timeline)]));
+    this.#offsets.keep(domains);
+    this.#reader.keep(domains);
+    const leading = this.#leading?.timeline;
+    if (leading) this.#missing.forgetBefore(windowOf(leading).start);
   }
 
   #idleLimitMs({ timeline }: Feed): number {
@@ -228,7 +249,7 @@ export class HlsLoader implements SegmentLoader {
   }
 
   #isMissing(rendition: RenditionId, { generation }: Timeline, { segment }: PlacedSegment): boolean {
-    return this.#missing.has(`${rendition} ${generation}.${segment.sequence}`);
+    return this.#missing.has(rendition, `${generation}.${segment.sequence}`);
   }
 
   /** Finds out where the media of a segment's domain belong on the timeline. */
@@ -259,15 +280,15 @@ export class HlsLoader implements SegmentLoader {
   }
 
   /** @throws the error, where there is no way around it. */
-  async #recover({ rendition, id }: SegmentRef, error: unknown, signal: AbortSignal): Promise<'moved' | 'skipped'> {
-    const feed = this.#feedOf(await this.#open(signal), rendition);
+  async #recover(segment: SegmentRef, error: unknown, signal: AbortSignal): Promise<'moved' | 'skipped'> {
+    const feed = this.#feedOf(await this.#open(signal), segment.rendition);
     if (!(error instanceof PlayerError)) throw error;
     if (error.code.startsWith('E_NETWORK') && (await feed.failOver(signal))) return 'moved';
     const status = 'status' in error.detail ? error.detail.status : undefined;
     const isGone = status === 404 || status === 410;
     if (!isGone || feed.timeline?.playlist.hasEnded !== false) throw error;
     this.#context.warn(`${error.url} is missing (${status}); a live stream goes on without it`);
-    this.#missing.add(`${rendition} ${id}`);
+    this.#missing.add(segment);
     return 'skipped';
   }
 }

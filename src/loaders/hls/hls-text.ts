@@ -21,7 +21,7 @@ export class HlsText {
     this.#context = context;
     this.#reader = new TextReader(catalog.texts, services);
     const onCues = (channel: CaptionChannel, cues: readonly Cue[]): void => this.#addCaptions(channel, cues);
-    if (catalog.captions !== 'none') this.#tap = new CaptionTap(onCues, (warning) => context.warn(warning));
+    if (catalog.captions !== 'none') this.#tap = new CaptionTap(onCues, context);
   }
 
   /** What the playlist offers, for the presentation. */

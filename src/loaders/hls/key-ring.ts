@@ -1,6 +1,6 @@
 import { PlayerError } from '../../model/errors.js';
 import { orAbort } from '../../shared/abort.js';
-import type { HttpClient } from '../../net/http.js';
+import type { LoaderContext } from '../contract.js';
 import { createCipher, type CbcCipher } from './decrypt.js';
 import { unavailableKey, unsupportedEncryption } from './errors.js';
 import type { KeyTag } from './playlist.js';
@@ -41,17 +41,17 @@ function toIv(sequence: number): Uint8Array<ArrayBuffer> {
 
 /** Keys, each fetched once. */
 export class KeyRing {
-  readonly #http: HttpClient;
+  readonly #context: Pick<LoaderContext, 'http' | 'importCode'>;
   readonly #life: AbortSignal;
   readonly #ciphers = new Map<string, Promise<CbcCipher>>();
 
   /** `life`: ends with the loader; a key serves whoever comes after the one who asked for it. */
-  constructor(http: HttpClient, life: AbortSignal) {
-    this.#http = http;
+  constructor(context: Pick<LoaderContext, 'http' | 'importCode'>, life: AbortSignal) {
+    this.#context = context;
     this.#life = life;
   }
 
-  /** @throws PlayerError `E_ENCRYPTION_KEY`. */
+  /** What failed is tried again by the next call. @throws PlayerError `E_ENCRYPTION_KEY`, `E_LOADER_IMPORT`. */
   load(key: SegmentKey, signal: AbortSignal): Promise<CbcCipher> {
     const id = `${key.method} ${key.url}`;
     let loading = this.#ciphers.get(id);
@@ -65,7 +65,8 @@ export class KeyRing {
   }
 
   async #fetch({ url, method }: SegmentKey): Promise<CbcCipher> {
-    const raw = await this.#http.bytes({ url }, this.#life).catch((error: unknown) => {
+    const { http, importCode } = this.#context;
+    const raw = await http.bytes({ url }, this.#life).catch((error: unknown) => {
       if (!(error instanceof PlayerError)) throw error;
       throw unavailableKey(url, describeNetworkFailure(error), error);
     });
@@ -75,7 +76,7 @@ export class KeyRing {
         url,
         `it has ${raw.byteLength} bytes where ${method} needs ${wanted}; it may be an error page`,
       );
-    return createCipher(raw);
+    return createCipher(raw, importCode);
   }
 }
 

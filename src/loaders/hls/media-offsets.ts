@@ -39,11 +39,12 @@ export function chooseOffset({ start, mediaStart, shared, kind }: OffsetInput): 
 /** What was found out about the clocks of a presentation: by domain, and by rendition where one has its own. */
 export class MediaOffsets {
   readonly #shared = new Map<string, number>();
-  readonly #byRendition = new Map<string, number>();
+  /** By domain, then by rendition. */
+  readonly #byRendition = new Map<string, Map<string, number>>();
 
   /** Undefined: a segment of this rendition and domain has to be looked at. */
   get(rendition: string, domain: string): number | undefined {
-    return this.#byRendition.get(`${rendition} ${domain}`);
+    return this.#byRendition.get(domain)?.get(rendition);
   }
 
   /** As the first rendition of the domain has it; undefined: none was looked at yet. */
@@ -54,7 +55,14 @@ export class MediaOffsets {
   learn(rendition: string, domain: string, input: Omit<OffsetInput, 'shared'>): OffsetChoice {
     const choice = chooseOffset({ ...input, shared: this.shared(domain) });
     if (choice.clock === 'shared') this.#shared.set(domain, choice.offset);
-    this.#byRendition.set(`${rendition} ${domain}`, choice.offset);
+    const renditions = this.#byRendition.get(domain) ?? new Map<string, number>();
+    this.#byRendition.set(domain, renditions.set(rendition, choice.offset));
     return choice;
+  }
+
+  /** Forgets the other domains: a live stream goes on beginning new ones. */
+  keep(domains: ReadonlySet<string>): void {
+    for (const map of [this.#shared, this.#byRendition])
+      for (const domain of map.keys()) if (!domains.has(domain)) map.delete(domain);
   }
 }

@@ -1,5 +1,6 @@
 import { childController, orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
+import type { ImportCode } from '../contract.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { InitTypes } from './init-types.js';
 import { cutInit, cutSegment, isMixed } from './part-filter.js';
@@ -52,12 +53,13 @@ export class MediaReader {
   readonly #types = new InitTypes();
   /** By rendition. */
   readonly #stashes = new Map<string, Stash>();
-  readonly #transmuxing = new Transmuxing();
+  readonly #transmuxing: Transmuxing;
 
   /** `life`: ends with the loader. */
-  constructor(services: ByteServices, life: AbortSignal) {
+  constructor(services: ByteServices, importCode: ImportCode, life: AbortSignal) {
     this.#services = services;
     this.#life = life;
+    this.#transmuxing = new Transmuxing(importCode);
     this.#shared = new SharedBytes((origin, signal) => readOrigin(origin, services, signal), life);
   }
 
@@ -100,6 +102,11 @@ export class MediaReader {
     for (const rendition of this.#stashes.keys()) if (isLeft(rendition)) this.#drop(rendition);
   }
 
+  /** Forgets what is known of media of other domains. */
+  keep(domains: ReadonlySet<string>): void {
+    this.#transmuxing.keep(domains);
+  }
+
   init(init: HlsInitRef): Promise<Init> {
     let loading = this.#inits.get(init.id);
     if (!loading) {
@@ -132,7 +139,7 @@ export class MediaReader {
   async *#pieces(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaPiece, void> {
     signal.throwIfAborted();
     const stash = this.#stashes.get(segment.rendition);
-    if (stash?.id !== segment.id) return yield* await this.#read(segment, signal);
+    if (stash?.id !== segment.id) return yield* this.#readPieces(segment, signal);
     this.#stashes.delete(segment.rendition);
     const onAbort = (): void => stash.controller.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -142,6 +149,17 @@ export class MediaReader {
       signal.removeEventListener('abort', onAbort);
       stash.controller.abort();
       stash.controller.dispose();
+    }
+  }
+
+  async *#readPieces(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaPiece, void> {
+    const controller = childController(signal);
+    try {
+      yield* await this.#read(segment, controller.signal);
+    } finally {
+      // What was asked for and is not read holds its connection: there is no code to read it, say.
+      controller.abort();
+      controller.dispose();
     }
   }
 

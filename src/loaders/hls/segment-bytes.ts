@@ -1,3 +1,4 @@
+import { childController } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import type { HttpClient } from '../../net/http.js';
 import type { InitSegmentRef, SegmentRef, TrackType } from '../../model/presentation.js';
@@ -50,19 +51,26 @@ export interface ByteServices {
   readonly keys: KeyRing;
 }
 
-/** The bytes as they arrive, decrypted. */
+/** The bytes as they arrive, decrypted. Where they cannot be, they are not fetched on. */
 export async function* readOrigin(
   { url, range, key }: ByteOrigin,
   { http, keys }: ByteServices,
   signal: AbortSignal,
 ): AsyncGenerator<OwnedBytes, void> {
-  // On its way while the segment is.
-  const cipher = key && keys.load(key, signal);
-  cipher?.catch(() => {});
-  const { body, range: answered } = await http.open({ url, ...(range ? { range } : {}) }, signal);
-  const bytes = range ? cutRange(body, answered.start, range) : body;
-  if (key && cipher) yield* decryptCbc(bytes, await cipher, key, url);
-  else yield* bytes;
+  const controller = childController(signal);
+  try {
+    // On its way while the segment is.
+    const cipher = key && keys.load(key, signal);
+    cipher?.catch(() => {});
+    const { body, range: answered } = await http.open({ url, ...(range ? { range } : {}) }, controller.signal);
+    const bytes = range ? cutRange(body, answered.start, range) : body;
+    if (key && cipher) yield* decryptCbc(bytes, await cipher, key, url);
+    else yield* bytes;
+  } finally {
+    // A body that nobody reads holds its connection.
+    controller.abort();
+    controller.dispose();
+  }
 }
 
 /** A server may ignore the range and send the whole file, from `start` on. */

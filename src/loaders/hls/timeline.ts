@@ -42,6 +42,17 @@ export function domainOf({ generation, discontinuityShift }: Timeline, segment: 
   return `${generation}.${segment.discontinuity + discontinuityShift}`;
 }
 
+/** Those that have a segment in the window. */
+export function domainsOf(timeline: Timeline): ReadonlySet<string> {
+  const domains = new Set<string>();
+  let last: number | undefined;
+  for (const segment of timeline.playlist.segments) {
+    if (segment.discontinuity !== last) domains.add(domainOf(timeline, segment));
+    last = segment.discontinuity;
+  }
+  return domains;
+}
+
 /** The same, `seconds` later. */
 export function shiftTimeline(timeline: Timeline, seconds: number): Timeline {
   return { ...timeline, starts: timeline.starts.map((start) => start + seconds) };

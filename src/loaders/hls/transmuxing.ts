@@ -5,6 +5,7 @@ import { TransmuxFailure } from '../../transmux/failure.js';
 import type { TrackMemory } from '../../transmux/fragmenter.js';
 import { isSameBytes } from '../../transmux/sample.js';
 import type { Transmuxer, TransmuxOptions } from '../../transmux/transmuxer.js';
+import type { ImportCode } from '../contract.js';
 import { codecsOf, mimeTypeOf, namesMp3 } from './codecs.js';
 import { corruptSegment, unsupportedContainer, unsupportedEncryption } from './errors.js';
 import type { OpenedSegment } from './media-reader.js';
@@ -21,29 +22,39 @@ interface Thread {
   next: string;
 }
 
-/** The code for it, which streams in MP4 never need. */
-const load = () => import('../../transmux/transmuxer.js');
-
 /** Makes fragmented MP4 of segments that are not. What one segment leaves over goes on with the next one. */
 export class Transmuxing {
+  readonly #importCode: ImportCode;
   /** One for each rendition, as segments come one after the other. */
   readonly #threads = new Map<RenditionId, Thread>();
   readonly #memories = new Map<RenditionId, TrackMemory>();
-  readonly #inits: HlsInitRef[] = [];
-  /** The latest, by rendition and domain. */
-  readonly #current = new Map<string, HlsInitRef>();
+  #inits: readonly HlsInitRef[] = [];
+  #initsMade = 0;
+  /** The latest, by domain, then by rendition. */
+  readonly #current = new Map<string, Map<RenditionId, HlsInitRef>>();
+
+  constructor(importCode: ImportCode) {
+    this.#importCode = importCode;
+  }
 
   /** What to append before media of this domain; undefined: nothing is known of it, or it needs none. */
   initOf(rendition: RenditionId, domain: string): HlsInitRef | undefined {
-    return this.#current.get(`${rendition} ${domain}`);
+    return this.#current.get(domain)?.get(rendition);
+  }
+
+  /** Forgets the other domains: a live stream goes on beginning new ones. */
+  keep(domains: ReadonlySet<string>): void {
+    for (const domain of this.#current.keys()) if (!domains.has(domain)) this.#current.delete(domain);
+    const used = new Set([...this.#current.values()].flatMap((renditions) => [...renditions.values()]));
+    this.#inits = this.#inits.filter((init) => used.has(init));
   }
 
   /** Before it is sure to be needed. */
   prepare(): void {
-    load().catch(() => {});
+    this.#load().catch(() => {});
   }
 
-  /** Reads a segment up to its first media. */
+  /** Reads a segment up to its first media. @throws PlayerError `E_LOADER_IMPORT`, and those of what is in the segment. */
   async open(
     container: Exclude<Container, 'mp4'>,
     bytes: AsyncIterable<OwnedBytes>,
@@ -67,10 +78,15 @@ export class Transmuxing {
     yield* this.#run(await this.#take(container, segment), bytes, segment);
   }
 
+  /** Streams in MP4 never need it. */
+  #load() {
+    return this.#importCode('the transmuxer of MPEG-TS and raw audio', () => import('../../transmux/transmuxer.js'));
+  }
+
   /** The one that waits for this segment, or a fresh one. */
   async #take(container: Exclude<Container, 'mp4'>, segment: HlsSegmentRef): Promise<Thread> {
     const { rendition, part, start, timestampOffset } = segment;
-    const { createTransmuxer } = await load();
+    const { createTransmuxer } = await this.#load();
     const waiting = this.#threads.get(rendition);
     this.#threads.delete(rendition);
     const next = placeOf(segment, 1);
@@ -106,7 +122,8 @@ export class Transmuxing {
       if (type === 'init') {
         thread.init = this.#place(rendition, bytes);
         this.#memories.set(rendition, thread.transmuxer.memory);
-        this.#current.set(`${rendition} ${domain}`, thread.init);
+        const renditions = this.#current.get(domain) ?? new Map<RenditionId, HlsInitRef>();
+        this.#current.set(domain, renditions.set(rendition, thread.init));
       } else yield { bytes, init: thread.init! };
     }
   }
@@ -117,9 +134,9 @@ export class Transmuxing {
       init.rendition === rendition && isSameBytes(init.origin as OwnedBytes, bytes);
     const known = this.#inits.find(isIt);
     if (known) return known;
-    const id = `${rendition} made ${this.#inits.length}`;
+    const id = `${rendition} made ${this.#initsMade++}`;
     const init: HlsInitRef = { id, rendition, origin: bytes, ...optional('mimeType', typeOf(bytes)) };
-    this.#inits.push(init);
+    this.#inits = [...this.#inits, init];
     return init;
   }
 }

@@ -1,14 +1,14 @@
-// Workers that do not start, or start as another one than expected.
+// Workers that do not start, or start as another one than expected, and code of theirs that is not there.
 import { all, BEST, CDN_FILE, MEDIA, MODULES, page, player } from '../html.mjs';
 
 /** Answers with `fault` for the files whose path ends so. */
 const when = (end, fault) => (path, text) => (path.endsWith(end) ? fault : text);
 
 /** A player made by script, as only script can configure it; ESM registers before the script runs. */
-const configured = (startup, then = '') => `<script type="module">
+const configured = (config, then = '', src = MEDIA) => `<script type="module">
   await customElements.whenDefined('mse-worker-player');
   const player = document.createElement('mse-worker-player');
-  Object.assign(player, { config: { startup: ${JSON.stringify(startup)} }, autoplay: true, muted: true, src: '${MEDIA}' });
+  Object.assign(player, { config: ${JSON.stringify(config)}, autoplay: true, muted: true, src: '${src}' });
   document.body.append(player);
   ${then}
 </script>`;
@@ -21,6 +21,75 @@ function otherVersion(path, text) {
     .replace(/(PROTOCOL_VERSION = )\d+/, '$1999')
     .replace(/("ready",version:)\d+/, '$1999')
     .replace(new RegExp(`\\b(${short}=)\\d+\\b`), '$1999');
+}
+
+/** Done when the player warns of code that is missing. */
+const WARNED = `<script type="module">
+  globalThis.extra = { done: false };
+  setInterval(() => {
+    const { warnings = [] } = document.querySelector('mse-worker-player')?.stats ?? {};
+    Object.assign(extra, { warnings, done: warnings.some((warning) => warning.includes('could not be imported')) });
+  }, 100);
+</script>`;
+
+const TS = '/media/hls/ts/muxed.m3u8';
+const CAPTIONS = '/media/hls/cc.m3u8';
+/** MPEG-TS, which comes first on a line that is not known, and MP4. */
+const MIXED = ['300000,RESOLUTION=160x90\n/media/hls/ts', '6000000,RESOLUTION=192x108\n/media/hls']
+  .map((variant) => `#EXT-X-STREAM-INF:CODECS="avc1.4d401e,mp4a.40.2",BANDWIDTH=${variant}/muxed.m3u8\n`)
+  .join('');
+
+/** Chunks of the engine that a deploy removed, or that a CDN does not deliver. */
+function chunkCases() {
+  const HURRIED = { network: { responseTimeoutMs: 800 } };
+  const chunk = (name, fault) => (path, text) => (path.includes(`/worker/${name}-`) ? fault : text);
+  const make = (name, title, body, more) => ({
+    name,
+    title,
+    files: { '': page(MODULES, body), 'mixed.m3u8': `#EXTM3U\n${MIXED}` },
+    ...more,
+  });
+  const fails = { error: 'E_LOADER_IMPORT' };
+  const plays = { expect: BEST };
+  // On pages without https there is no `crypto.subtle`; localhost counts as https.
+  const insecure = (path, text) =>
+    chunk('software-cipher', 404)(
+      path,
+      path.includes('/hls-loader-') ? text.replace('globalThis.crypto', 'null') : text,
+    );
+  return [
+    make('missing-loader', 'the code of a loader is missing', player(TS), {
+      ...fails,
+      tamper: chunk('hls-loader', 404),
+    }),
+    make('hangs-loader', 'the code of a loader never arrives', configured(HURRIED), {
+      ...fails,
+      tamper: chunk('progressive-loader', 'hang'),
+    }),
+    make('missing-transmuxer', 'the transmuxer is missing', player(TS), { ...fails, tamper: chunk('transmuxer', 404) }),
+    make('hangs-transmuxer', 'the transmuxer never arrives', configured(HURRIED, '', TS), {
+      ...fails,
+      tamper: chunk('transmuxer', 'hang'),
+    }),
+    make('spared-transmuxer', 'the transmuxer is missing, and not all need it', player('mixed.m3u8') + WARNED, {
+      ...plays,
+      tamper: chunk('transmuxer', 404),
+      check: ({ extra }) =>
+        extra.warnings.some((warning) => warning.includes('v0 is left out')) ? [] : [`warned of ${extra.warnings}`],
+    }),
+    make('missing-cipher', 'the cipher is missing on a page without https', player('/media/hls/aes.m3u8'), {
+      ...fails,
+      tamper: insecure,
+    }),
+    make('missing-captions', 'the decoder of captions is missing', player(CAPTIONS) + WARNED, {
+      ...plays,
+      tamper: chunk('cea-608', 404),
+    }),
+    make('hangs-captions', 'the decoder of captions never arrives', configured(HURRIED, '', CAPTIONS) + WARNED, {
+      ...plays,
+      tamper: chunk('cea-608', 'hang'),
+    }),
+  ];
 }
 
 export const faultCases = ({ cdn }) => {
@@ -61,7 +130,7 @@ export const faultCases = ({ cdn }) => {
     site(
       'hangs-modules',
       'worker script that never arrives, modules',
-      page(MODULES, configured({ workerBootTimeoutMs: 1200, sourceOpenTimeoutMs: 600 })),
+      page(MODULES, configured({ startup: { workerBootTimeoutMs: 1200, sourceOpenTimeoutMs: 600 } })),
       {
         // The source opens without the worker in some placements, and must not be blamed for it.
         expect: all('main', 'worker-boot-timeout'),
@@ -71,7 +140,7 @@ export const faultCases = ({ cdn }) => {
     site(
       'hangs-cdn',
       'engine of the CDN file that never arrives',
-      page(cdnFile('hangs-cdn'), configured({ workerBootTimeoutMs: 800 })),
+      page(cdnFile('hangs-cdn'), configured({ startup: { workerBootTimeoutMs: 800 } })),
       // `main` waits for the same file, and no longer either.
       { expect: all('native', 'engine-load-failed'), tamper: when('engine.min.js', 'hang') },
     ),
@@ -81,11 +150,12 @@ export const faultCases = ({ cdn }) => {
       page(
         MODULES,
         configured(
-          { workerBootTimeoutMs: 1500 },
+          { startup: { workerBootTimeoutMs: 1500 } },
           'const end = performance.now() + 2500; while (performance.now() < end);',
         ),
       ),
     ),
+    ...chunkCases(),
     site('version-modules', 'worker of another release, modules', page(MODULES), {
       expect: all('main', 'worker-version-mismatch'),
       tamper: otherVersion,

@@ -1,8 +1,11 @@
 import { expect } from '@open-wc/testing';
+import { BUILT_IN_LOADERS } from '../../../src/loaders/built-in.js';
 import type { Claim, LoaderFactory } from '../../../src/loaders/contract.js';
 import { entryOf, resolveLoader, selectLoader } from '../../../src/loaders/select.js';
 import type { PlayerError } from '../../../src/model/errors.js';
 import type { LoaderChoice } from '../../../src/model/source.js';
+import { FaultyImports } from '../../support/faulty-imports.js';
+import { failureOf } from '../../support/test-http.js';
 
 const factory = (name: string, claim: Claim): LoaderFactory => ({
   name,
@@ -42,9 +45,10 @@ describe('selectLoader', () => {
 describe('resolveLoader', () => {
   const list = entries(factory('a', 'none'));
   const resolve = (loader: LoaderChoice | undefined, module: unknown) =>
-    resolveLoader(list, loader ? { ...SOURCE, loader } : SOURCE, () =>
-      module instanceof Error ? Promise.reject(module) : Promise.resolve(module),
-    );
+    resolveLoader(list, loader ? { ...SOURCE, loader } : SOURCE, {
+      importModule: () => (module instanceof Error ? Promise.reject(module) : Promise.resolve(module)),
+      importCode: (_, load) => load(),
+    });
   const byModule: LoaderChoice = { type: 'module', url: 'http://x/loader.js' };
 
   it('takes the one that is named, whatever it claims', async () => {
@@ -62,4 +66,24 @@ describe('resolveLoader', () => {
     for (const module of [{}, { loader: null }, { loader: {} }, { loader: { name: 'x' } }, { loader: { create() {} } }])
       expect(await codeOf(resolve(byModule, module))).to.equal('E_LOADER_INVALID');
   });
+
+  for (const { name } of BUILT_IN_LOADERS)
+    for (const fault of ['rejects', 'hangs'] as const)
+      it(`reports that the code of "${name}" ${fault}, and asks for it again`, async () => {
+        const imports = new FaultyImports(fault);
+        const resolveBuiltIn = () =>
+          resolveLoader(
+            BUILT_IN_LOADERS,
+            { ...SOURCE, loader: { type: 'name', name } },
+            {
+              importModule: () => Promise.reject(new Error('not here')),
+              importCode: imports.importCode,
+            },
+          );
+        const { code, message } = await failureOf(resolveBuiltIn());
+        expect(code).to.equal('E_LOADER_IMPORT');
+        expect(message).to.include(`the loader "${name}"`);
+        await imports.mend();
+        expect((await resolveBuiltIn()).name).to.equal(name);
+      });
 });

@@ -1,7 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { createCipher, decryptCbc } from '../../../../src/loaders/hls/decrypt.js';
 import { concatBytes, type OwnedBytes } from '../../../../src/shared/bytes.js';
-import { failureOf } from '../../../support/test-http.js';
+import { FaultyImports } from '../../../support/faulty-imports.js';
+import { failureOf, fixture } from '../../../support/test-http.js';
+import { HlsHarness } from './harness.js';
 
 const iv = Uint8Array.from({ length: 16 }, (_, i) => i * 7);
 const bytesOf = (length: number): OwnedBytes => Uint8Array.from({ length }, (_, i) => (i * 31) ^ (i >> 8));
@@ -48,7 +50,7 @@ for (const [where, run] of [
           const plain = bytesOf(length);
           const encrypted = await encrypt(plain, key);
           const pieces = await run(async () => {
-            const cipher = await createCipher(key);
+            const cipher = await createCipher(key, (_, load) => load());
             const all: OwnedBytes[] = [];
             for await (const piece of decryptCbc(inPieces(encrypted, size), cipher, segmentKey, 'https://x/s'))
               all.push(piece);
@@ -64,7 +66,7 @@ for (const [where, run] of [
       const key = bytesOf(16);
       const encrypted = await encrypt(bytesOf(1000), key);
       const broken = run(async () => {
-        const cipher = await createCipher(key);
+        const cipher = await createCipher(key, (_, load) => load());
         const segmentKey = { url: 'https://x/key', method: 'AES-128', iv } as const;
         for await (const _ of decryptCbc(inPieces(encrypted.slice(0, 999), 400), cipher, segmentKey, 'https://x/s'));
       });
@@ -73,3 +75,20 @@ for (const [where, run] of [
       expect(message).to.include('https://x/key').and.to.include('https://x/s');
     });
   });
+
+describe('without crypto.subtle, the cipher', () => {
+  for (const fault of ['rejects', 'hangs'] as const)
+    it(`whose code ${fault} is reported, and asked for again with the next segment`, () =>
+      insecurely(async () => {
+        const imports = new FaultyImports(fault);
+        const hls = new HlsHarness('hls/aes.m3u8', {}, { importCode: imports.importCode });
+        const encrypted = async () => (await hls.segments('media', 0, 1))[0]!;
+        await hls.presentation();
+        const { code, message } = await failureOf(encrypted().then((segment) => hls.fetched(segment)));
+        expect(code).to.equal('E_LOADER_IMPORT');
+        expect(message).to.include('the cipher for pages without https');
+        expect([...hls.held], 'what cannot be decrypted is not fetched on').to.deep.equal([]);
+        await imports.mend();
+        expect(await hls.fetched(await encrypted())).to.deep.equal(await fixture('list/seg-0.m4s'));
+      }));
+});

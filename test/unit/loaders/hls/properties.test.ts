@@ -65,6 +65,16 @@ function* windows(all: Programme, steps: readonly { step: number; count: number 
   }
 }
 
+/** The timeline after each of them. A window that ends before the last one is a cache's; it is left alone. */
+function* timelines(all: Programme, steps: Parameters<typeof windows>[1]): Generator<Timeline, void> {
+  let timeline: Timeline | undefined;
+  for (const { from, count } of windows(all, steps)) {
+    const playlist = windowAt(all, from, count);
+    const next = timeline ? continueTimeline(timeline, playlist) : placePlaylist(playlist, startOf(all, from));
+    if (next !== 'older') yield (timeline = next);
+  }
+}
+
 /** No hole but the gaps, no overlap, in order, and each segment where the programme has it. */
 function expectWhole(timeline: Timeline, all: Programme): void {
   const found = findSegments(timeline, { start: -Infinity, end: Infinity });
@@ -90,15 +100,7 @@ describe('a live timeline, whatever the reloads', () => {
   it('has no hole that the playlist has not, no overlap, and moves nothing', () => {
     check(
       fc.property(programme, reloads, (all, steps) => {
-        let timeline: Timeline | undefined;
-        for (const { from, count } of windows(all, steps)) {
-          const playlist = windowAt(all, from, count);
-          const next = timeline ? continueTimeline(timeline, playlist) : placePlaylist(playlist, startOf(all, from));
-          // A window that ends before the last one is a cache's; it is left alone.
-          if (next === 'older') continue;
-          timeline = next;
-          expectWhole(timeline, all);
-        }
+        for (const timeline of timelines(all, steps)) expectWhole(timeline, all);
       }),
     );
   });
@@ -122,17 +124,11 @@ describe('a live timeline, whatever the reloads', () => {
   it('has each domain keep its name while it is in the window', () => {
     check(
       fc.property(programme, reloads, (all, steps) => {
-        let timeline: Timeline | undefined;
-        for (const { from, count } of windows(all, steps)) {
-          const playlist = windowAt(all, from, count);
-          const next = timeline ? continueTimeline(timeline, playlist) : placePlaylist(playlist, startOf(all, from));
-          if (next === 'older') continue;
-          timeline = next;
-          for (const segment of playlist.segments) {
+        for (const timeline of timelines(all, steps))
+          for (const segment of timeline.playlist.segments) {
             const cuts = all.slice(0, segment.sequence + 1).filter(({ isCut }) => isCut).length;
             expect(domainOf(timeline, segment)).to.equal(`0.${cuts}`);
           }
-        }
       }),
     );
   });

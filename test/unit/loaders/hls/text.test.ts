@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { FaultyImports } from '../../../support/faulty-imports.js';
 import { failureOf } from '../../../support/test-http.js';
 import { HlsHarness, type Resource } from './harness.js';
 
@@ -100,14 +101,15 @@ describe('subtitles of HLS', () => {
 });
 
 describe('captions inside the video of HLS', () => {
-  const play = async (path: string, times: readonly number[]): Promise<HlsHarness> => {
-    const hls = new HlsHarness(path);
+  const play = async (path: string, times: readonly number[], imports?: FaultyImports): Promise<HlsHarness> => {
+    const hls = new HlsHarness(path, {}, imports ?? {});
     const { tracks } = await hls.presentation();
     for (const time of times) {
       const [segment] = await hls.segments(tracks[0]!.renditions[0]!.id, time, time + 0.5);
       if (time === times[0]) await hls.fetched(segment!.init!);
       await hls.fetched(segment!);
     }
+    await hls.imported();
     return hls;
   };
   const texts = ({ added }: HlsHarness) =>
@@ -152,6 +154,32 @@ describe('captions inside the video of HLS', () => {
   it('begin anew after a seek', async () => {
     const hls = await play('hls/cc.m3u8', [2.5, 0]);
     expect(texts(hls).map(([, text]) => text)).to.deep.equal(['WORLD', 'WORLD', 'HELLO']);
+  });
+
+  for (const fault of ['rejects', 'hangs'] as const)
+    it(`whose decoder's code ${fault} are a warning, and come when it does`, async () => {
+      const imports = new FaultyImports(fault);
+      const hls = await play('hls/cc.m3u8', [0], imports);
+      const rendition = (await hls.presentation()).tracks[0]!.renditions[0]!.id;
+      expect(hls.warnings).to.have.length(1);
+      expect(hls.warnings[0]).to.include('the decoder of CEA-608 captions');
+      await imports.mend();
+      await hls.fetched((await hls.segments(rendition, 2.5, 3))[0]!);
+      await hls.imported();
+      expect(texts(hls).map(([, text]) => text)).to.deep.equal(['HELLO', 'HELLO', 'WORLD', 'WORLD']);
+      expect(hls.warnings).to.have.length(1);
+    });
+
+  it('never hold the picture up', async () => {
+    const { importCode } = new FaultyImports('hangs');
+    const hls = new HlsHarness('hls/cc.m3u8', {}, { importCode });
+    const { tracks } = await hls.presentation();
+    const [segment] = await hls.segments(tracks[0]!.renditions[0]!.id, 0, 0.5);
+    await hls.fetched(segment!.init!);
+    await hls.fetched(segment!);
+    expect(hls.warnings, 'the deadline is not yet over').to.deep.equal([]);
+    await hls.imported();
+    expect(hls.warnings).to.have.length(1);
   });
 
   it('are not looked for where the playlist says that there are none', async () => {

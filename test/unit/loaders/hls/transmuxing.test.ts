@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { concatBytes } from '../../../../src/shared/bytes.js';
 import type { HlsSegmentRef } from '../../../../src/loaders/hls/segment-bytes.js';
 import type { SegmentRef } from '../../../../src/model/presentation.js';
+import { FaultyImports } from '../../../support/faulty-imports.js';
 import { failureOf, fixture } from '../../../support/test-http.js';
 import { readMedia, type ReadMedia } from '../../transmux/harness.js';
 import { HlsHarness, type Resource } from './harness.js';
@@ -139,6 +140,31 @@ describe('the HLS loader with MPEG-TS', () => {
       expect(tracks[0]!.renditions[0]!.mimeType).to.equal(`video/mp4; codecs="${expected}"`);
       expect(hls.warnings).to.have.length(expected === codecs.replace(',', ', ') ? 0 : 1);
     });
+
+  for (const fault of ['rejects', 'hangs'] as const)
+    it(`reports that its code ${fault}, and goes on where it is here the next time`, async () => {
+      const imports = new FaultyImports(fault);
+      const resources = { 'p.m3u8': variant('avc1.4d401e,mp4a.40.2') };
+      const hls = new HlsHarness('p.m3u8', resources, { importCode: imports.importCode });
+      await hls.presentation();
+      const { code, message } = await failureOf(segmentAt(hls, 0, 'v0'));
+      expect(code).to.equal('E_LOADER_IMPORT');
+      expect(message).to.include('the transmuxer of MPEG-TS and raw audio');
+      expect([...hls.held], 'what cannot be read is not fetched on').to.deep.equal([]);
+      await imports.mend();
+      const ref = await segmentAt(hls, 0, 'v0');
+      expect((await media(hls, ref)).video).to.have.length(48);
+    });
+
+  it('gives a segment up that it has no code to read', async () => {
+    const hls = new HlsHarness('hls/ts/muxed.m3u8');
+    await hls.presentation();
+    const ref = await segmentAt(hls, 2);
+    const { importCode } = new FaultyImports('rejects');
+    const other = new HlsHarness('p.m3u8', { 'p.m3u8': variant('avc1.4d401e,mp4a.40.2') }, { importCode });
+    expect((await failureOf(other.fetched(ref))).code).to.equal('E_LOADER_IMPORT');
+    expect([...other.held]).to.deep.equal([]);
+  });
 
   it('names what it cannot read', async () => {
     const hls = new HlsHarness('hls/ts/mpeg2.m3u8');
