@@ -15,4 +15,6 @@ export interface EngineParts {
   readonly importModule: (url: string) => Promise<unknown>;
   readonly nowMs: () => number;
   readonly random: () => number;
+  /** `navigator.onLine`: false is certain, true is not. */
+  readonly isOnline: () => boolean;
 }

@@ -28,6 +28,7 @@ export interface PlaybackOptions {
   /** Seconds behind the live edge, as the application wants it. Default: what the presentation says. */
   readonly targetLatency: () => number | undefined;
   readonly nowMs: () => number;
+  readonly isOnline: () => boolean;
   readonly onEndOfStream: (state: 'open' | 'ended') => void;
   readonly onGap: (from: number, to: number) => void;
   readonly onChange: () => void;
@@ -154,7 +155,9 @@ export class Playback {
   }
 
   #createChooser(leads: boolean, renditions: readonly Rendition[], manual: RenditionId | null): RenditionChooser {
-    const chooser = new RenditionChooser(renditions, leads ? this.#adaptation.adapt : keepFirst);
+    const { config, nowMs, isOnline } = this.#options;
+    const adapt = leads ? this.#adaptation.adapt : keepFirst;
+    const chooser = new RenditionChooser(renditions, adapt, { network: config.network, nowMs, isOnline });
     if (leads) chooser.prefer(manual);
     return chooser;
   }

@@ -236,6 +236,7 @@ export class Session {
       preload,
       targetLatency: () => this.#targetLatency,
       nowMs: this.#parts.nowMs,
+      isOnline: this.#parts.isOnline,
       onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
       onChange: () => this.#stats.changed(),

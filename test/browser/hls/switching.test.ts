@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
 import {
   createPlayer,
+  delay,
   inEachPlacement,
   net,
   netLog,
@@ -106,6 +107,44 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     await playToEnd(test);
     expect(player.selection!.video!.reason).to.be.oneOf(['failed', 'only-one']);
     expect(player.stats.warnings.join()).to.include('is left out');
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('comes back to a rendition whose segments were missing for a while', async () => {
+    const id = newId();
+    const config = { buffer: { forwardSeconds: 2 } };
+    const test = await createPlayer({
+      placement,
+      config,
+      source: net({ id, status: 404, match: 'hi-', heals: 3 }, MAIN),
+    });
+    const { player, video } = test;
+    const [high, low] = player.presentation!.tracks[0]!.renditions;
+    player.videoRenditions.select(high!.id);
+    await player.play();
+    await until(() => player.selection?.video?.rendition === low!.id, 'the low rendition', 8000, player);
+    expect(player.stats.warnings.join()).to.include('is left out');
+    await playFor(test, 0.5);
+    player.video.pause();
+    // The rendition is left out for five seconds.
+    await delay(5500);
+    await player.play();
+    await until(() => player.selection!.video!.rendition === high!.id, 'the high rendition', 8000, player);
+    await until(() => video.videoWidth === 320, 'its picture', 8000, player);
+    await playToEnd(test);
+    expect(player.stats.rebuffers).to.equal(0);
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('waits for a network that is away', async () => {
+    const network = { maxAttempts: 2, backoffMs: 200 };
+    const config = { network, buffer: { forwardSeconds: 2 } };
+    const faults = { reset: 1, match: '-2.m4s', heals: 3 };
+    const test = await createPlayer({ placement, config, source: net({ id: newId(), ...faults }, MAIN) });
+    const { player } = test;
+    await player.play();
+    await playToEnd(test);
+    expect(player.stats.warnings.join()).to.include('trying again');
     expect(test.errors).to.deep.equal([]);
   });
 });

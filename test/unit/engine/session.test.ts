@@ -97,6 +97,7 @@ describe('a session', () => {
       importModule: (url) => Promise.reject(new Error(`no ${url}`)),
       nowMs,
       random: () => 0.5,
+      isOnline: () => true,
     };
     const { port1, port2 } = new MessageChannel();
     createEngine(parts).openSession(port2);
