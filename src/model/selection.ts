@@ -50,6 +50,8 @@ export interface DisplayState {
   readonly heightPx: number | null;
   /** The viewer asked for less data (`navigator.connection.saveData`). */
   readonly saveData: boolean;
+  /** Whether the screen shows high dynamic range (`(dynamic-range: high)`). */
+  readonly dynamicRange: 'standard' | 'high';
 }
 
 /** What is known of the network before anything was fetched: hints, to begin with. */

@@ -4,6 +4,7 @@ import type { Observation } from '../../model/observation.js';
 import type { Rendition, RenditionId } from '../../model/presentation.js';
 import type { DisplayState } from '../../model/selection.js';
 import { planAbandon } from './abandon.js';
+import { suitDisplay } from './dynamic-range.js';
 import { DroppedFrames } from './dropped-frames.js';
 import { selectRendition, type RenditionChoice, type SegmentOutlook } from './select-rendition.js';
 import { ThroughputEstimate } from './throughput-estimate.js';
@@ -60,7 +61,7 @@ export class Adaptation {
   readonly #options: AdaptationOptions;
   readonly #throughput = new ThroughputEstimate();
   readonly #droppedFrames = new DroppedFrames();
-  #display: DisplayState = { widthPx: null, heightPx: null, saveData: false };
+  #display: DisplayState = { widthPx: null, heightPx: null, saveData: false, dynamicRange: 'standard' };
   #last: RenditionChoice | null = null;
   /** What to fetch in place of the segment that was given up. */
   #instead: RenditionId | undefined;
@@ -131,6 +132,7 @@ export class Adaptation {
       segmentSeconds: USUAL_SEGMENT_SECONDS,
       rate: 1,
       ...request,
+      renditions: suitDisplay(request.renditions, this.#display),
       latencyMs: this.#throughput.latencyMs ?? 0,
       patienceSeconds: this.#options.config.startSeconds * 2,
     });

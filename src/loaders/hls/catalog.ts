@@ -1,9 +1,10 @@
-import type { Track, TrackType } from '../../model/presentation.js';
+import type { RenditionId, Track, TrackType, VideoRange } from '../../model/presentation.js';
 import { audioGroups, audioTracks, type AudioGroups } from './audio-tracks.js';
 import { splitCodecs } from './codecs.js';
 import type { MultivariantPlaylist, Variant } from './playlist.js';
+import { supplementedCodecs } from './supplemental-codecs.js';
 import { optional } from './tags.js';
-import { isAudioOnly, lookOf, selectVariants } from './variants.js';
+import { isAudioOnly, lookOf, rangeOf, selectVariants } from './variants.js';
 
 /** A rendition before its media playlist is known. */
 export interface CatalogRendition {
@@ -17,10 +18,13 @@ export interface CatalogRendition {
   readonly part?: TrackType;
   /** Default: to be found out. */
   readonly codecs?: readonly string[];
+  /** What `codecs` may be replaced by where the browser decodes it, the first choice first. */
+  readonly betterCodecs?: readonly (readonly string[])[];
   readonly bitrateBps?: number;
   readonly width?: number;
   readonly height?: number;
   readonly frameRate?: number;
+  readonly videoRange?: VideoRange;
   readonly channels?: number;
   readonly score?: number;
 }
@@ -129,12 +133,15 @@ function toRenditions(
 }
 
 function describe(variant: Variant, codecs: readonly string[] | undefined): Omit<CatalogRendition, 'id' | 'urls'> {
-  const { averageBandwidthBps, bandwidthBps, width, height, frameRate } = variant;
+  const { averageBandwidthBps, bandwidthBps, width, height, frameRate, supplementalCodecs } = variant;
+  const better = codecs && supplementalCodecs ? supplementedCodecs(codecs, supplementalCodecs) : [];
   return {
     ...optional('codecs', codecs),
+    ...optional('betterCodecs', better.length > 0 ? better : undefined),
     ...optional('bitrateBps', averageBandwidthBps ?? bandwidthBps),
     ...optional('width', width),
     ...optional('height', height),
     ...optional('frameRate', frameRate),
+    ...optional('videoRange', variant.videoRange === undefined ? undefined : rangeOf(variant)),
   };
 }

@@ -23,7 +23,7 @@ export function describeTracks(catalog: readonly CatalogTrack[]): readonly Track
 }
 
 function describeRendition(type: Track['type'], rendition: CatalogRendition): Rendition {
-  const { id, codecs = [], bitrateBps, width, height, frameRate, channels, score } = rendition;
+  const { id, codecs = [], bitrateBps, width, height, frameRate, videoRange, channels, score } = rendition;
   return {
     id,
     mimeType: mimeTypeOf(type, codecs),
@@ -31,6 +31,7 @@ function describeRendition(type: Track['type'], rendition: CatalogRendition): Re
     ...optional('width', width),
     ...optional('height', height),
     ...optional('frameRate', frameRate),
+    ...optional('videoRange', videoRange),
     ...optional('channels', channels),
     ...optional('score', score),
   };

@@ -152,8 +152,6 @@ describe('what a multivariant playlist offers', () => {
   });
 
   for (const [what, better, worse] of [
-    ['dynamic range', '', 'VIDEO-RANGE=PQ'],
-    ['dynamic range that SDR displays can show', 'VIDEO-RANGE=HLG', 'VIDEO-RANGE=PQ'],
     ['dynamic range that is known', 'VIDEO-RANGE=SDR', 'VIDEO-RANGE=XYZ'],
     ['output protection', 'HDCP-LEVEL=NONE', 'HDCP-LEVEL=TYPE-1'],
     ['layout', 'REQ-VIDEO-LAYOUT="CH-MONO"', 'REQ-VIDEO-LAYOUT="CH-STEREO"'],
@@ -164,6 +162,24 @@ describe('what a multivariant playlist offers', () => {
       expect(urls(bad, good)).to.deep.equal(['good']);
       expect(urls(bad)).to.deep.equal(['bad']);
     });
+
+  it('offers each dynamic range, the one that shows best anywhere first', () => {
+    const lines = ['PQ', 'SDR', 'HLG'].map((range, i) => variant(`RESOLUTION=${i + 1}x1,VIDEO-RANGE=${range}`, range));
+    const { playlist } = multivariant(...lines, variant('RESOLUTION=4x1', 'unsaid'));
+    const { renditions } = buildCatalog(playlist, () => {})[0]!;
+    expect(renditions.map(({ urls, videoRange }) => [urls[0]!.split('/').at(-1), videoRange])).to.deep.equal([
+      ['SDR', 'sdr'],
+      ['unsaid', undefined],
+      ['HLG', 'hlg'],
+      ['PQ', 'pq'],
+    ]);
+  });
+
+  it('knows what a codec may be replaced by', () => {
+    const codecs = 'RESOLUTION=1x1,CODECS="hvc1.2.4.L153.b0,mp4a.40.2",SUPPLEMENTAL-CODECS="dvh1.08.07/db4h"';
+    const { renditions } = buildCatalog(multivariant(variant(codecs, 'v')).playlist, () => {})[0]!;
+    expect(renditions[0]!.betterCodecs).to.deep.equal([['dvh1.08.07', 'mp4a.40.2']]);
+  });
 
   it('has a score for all renditions or for none', () => {
     const scores = (...attributes: string[]) => {
