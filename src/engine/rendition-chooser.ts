@@ -17,12 +17,6 @@ export type Adapt = (
   current: Rendition | undefined,
 ) => { readonly rendition: Rendition; readonly reason: SelectionReason };
 
-/** Without adaptation: what the author put first, for good. */
-export const keepFirst: Adapt = (renditions, current) => ({
-  rendition: current && renditions.includes(current) ? current : renditions[0]!,
-  reason: 'start',
-});
-
 /** What is around a choice. */
 export interface ChoiceConditions {
   readonly network: NetworkConfig;

@@ -77,6 +77,8 @@ export interface Rendition {
   readonly videoRange?: VideoRange;
   /** Of audio. Default: unknown. */
   readonly channels?: number;
+  /** Of audio: the renditions of the video that it is meant for; it is not played with others while there is a choice. Default: all. */
+  readonly pairsWith?: readonly RenditionId[];
   /** The author's measure of quality, more is better; all renditions of a track have one, or none. Default: go by bit rate. */
   readonly score?: number;
 }

@@ -16,6 +16,8 @@ export type SelectionReason =
   | 'display-size'
   | 'dropped-frames'
   | 'save-data'
+  /** Of audio: it belongs to the rendition of the video. */
+  | 'with-video'
   /** Chosen by the application or the viewer. */
   | 'manual'
   /** The rendition played before cannot be fetched or decoded. */

@@ -82,6 +82,11 @@ export class Adaptation {
     return throughputBps === null ? null : { throughputBps: Math.round(throughputBps), latencyMs: latencyMs ?? 0 };
   }
 
+  /** What may be planned with, bits per second: measured, or assumed before anything was, less the safety factor. */
+  get usableBps(): number {
+    return this.#network().throughputBps * this.#options.config.safetyFactor;
+  }
+
   /** To be told of every transfer of the session when it is over, at once, also of one that was given up. */
   transferred(transfer: Transfer): void {
     this.#bytesLoaded += transfer.sizeBytes;

@@ -26,6 +26,8 @@ export interface CatalogRendition {
   readonly frameRate?: number;
   readonly videoRange?: VideoRange;
   readonly channels?: number;
+  /** Of audio: renditions of the video. Default: all. */
+  readonly pairsWith?: readonly RenditionId[];
   readonly score?: number;
 }
 
@@ -62,7 +64,7 @@ export function buildCatalog(playlist: MultivariantPlaylist, warn: (warning: str
     type: 'video',
     renditions: renditions.map((rendition) => ({ ...rendition, part: 'video' })),
   };
-  return [video, ...audioTracks(alike, playlist.url, groups)];
+  return [video, ...audioTracks({ variants: alike, videos: renditions, baseUrl: playlist.url, groups })];
 }
 
 function warnOfGroups(
@@ -82,7 +84,7 @@ function audioOnlyTracks(
   playlist: MultivariantPlaylist,
   groups: AudioGroups,
 ): CatalogTrack[] {
-  const grouped = audioTracks(variants, playlist.url, groups);
+  const grouped = audioTracks({ variants, videos: [], baseUrl: playlist.url, groups });
   const apart = grouped.filter(({ renditions }) => renditions.every(({ urls }) => urls.length > 0));
   if (apart.length > 1 || variants.length === 0) return apart;
   const renditions = toRenditions('a', variants, playlist, ({ codecs }) => splitCodecs(codecs ?? []).audio);

@@ -23,7 +23,7 @@ export function describeTracks(catalog: readonly CatalogTrack[]): readonly Track
 }
 
 function describeRendition(type: Track['type'], rendition: CatalogRendition): Rendition {
-  const { id, codecs = [], bitrateBps, width, height, frameRate, videoRange, channels, score } = rendition;
+  const { id, codecs = [], bitrateBps, width, height, frameRate, videoRange, channels, pairsWith, score } = rendition;
   return {
     id,
     mimeType: mimeTypeOf(type, codecs),
@@ -33,6 +33,7 @@ function describeRendition(type: Track['type'], rendition: CatalogRendition): Re
     ...optional('frameRate', frameRate),
     ...optional('videoRange', videoRange),
     ...optional('channels', channels),
+    ...optional('pairsWith', pairsWith),
     ...optional('score', score),
   };
 }

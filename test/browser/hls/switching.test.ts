@@ -16,12 +16,16 @@ import {
 const MAIN = 'hls/main.m3u8';
 
 /** A player of two renditions and two languages, playing, with `seconds` ahead. */
-async function playing(placement: Placement, seconds: number): Promise<TestPlayer & { readonly id: string }> {
+async function playing(
+  placement: Placement,
+  seconds: number,
+  path = MAIN,
+): Promise<TestPlayer & { readonly id: string }> {
   const id = newId();
   const test = await createPlayer({
     placement,
     config: { buffer: { forwardSeconds: seconds } },
-    source: net({ id }, MAIN),
+    source: net({ id }, path),
   });
   await test.player.play();
   await playFor(test, 0.2);
@@ -83,6 +87,24 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     const fetched = await paths(id);
     expect(fetched).to.include('hls/de-3.m4s');
     expect(fetched.filter((path) => path.startsWith('hls/hi-')).length, 'video is left alone').to.be.at.most(5);
+    expect(player.stats.rebuffers).to.equal(0);
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('goes over to the audio that belongs to the picture, as one track and without a gap', async () => {
+    const test = await playing(placement, 3, 'hls/groups.m3u8');
+    const { player, id } = test;
+    const [video, audio, ...others] = player.presentation!.tracks;
+    const [high, low] = audio!.renditions;
+    expect([audio!.renditions.length, others.length, player.audioTracks.length]).to.deep.equal([2, 0, 1]);
+    expect(player.selection!.audio).to.include({ rendition: high!.id, reason: 'start' });
+    player.videoRenditions.select(video!.renditions[1]!.id);
+    await until(() => player.selection!.audio!.rendition === low!.id, 'the other audio', 8000, player);
+    expect(player.selection!.audio!.reason).to.equal('with-video');
+    await playToEnd(test);
+    const fetched = await paths(id);
+    expect(fetched).to.include('hls/en-0.m4s').and.to.include('hls/de-3.m4s').and.not.to.include('hls/de-0.m4s');
+    expect(player.stats.buffers[1]!.ranges).to.have.length(1);
     expect(player.stats.rebuffers).to.equal(0);
     expect(test.errors).to.deep.equal([]);
   });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { keepFirst, RenditionChooser, type Adapt } from '../../../src/engine/rendition-chooser.js';
+import { RenditionChooser, type Adapt } from '../../../src/engine/rendition-chooser.js';
 import { DEFAULT_CONFIG } from '../../../src/model/config.js';
 import { PlayerError } from '../../../src/model/errors.js';
 import type { Rendition } from '../../../src/model/presentation.js';
@@ -7,6 +7,11 @@ import type { Rendition } from '../../../src/model/presentation.js';
 const rendition = (id: string): Rendition => ({ id, mimeType: 'video/mp4; codecs="avc1.4d401e"' });
 const [low, mid, high] = ['low', 'mid', 'high'].map(rendition) as [Rendition, Rendition, Rendition];
 const all = [low, mid, high];
+
+const keepFirst: Adapt = (renditions, current) => ({
+  rendition: current && renditions.includes(current) ? current : renditions[0]!,
+  reason: 'start',
+});
 
 let nowMs = 0;
 let isOnline = true;

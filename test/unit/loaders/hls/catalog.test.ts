@@ -163,6 +163,32 @@ describe('what a multivariant playlist offers', () => {
       expect(urls(bad)).to.deep.equal(['bad']);
     });
 
+  it('knows which audio is for which video', () => {
+    const member = (group: string, name: string) =>
+      `${AUDIO},GROUP-ID="${group}",NAME="${name}",URI="${group}-${name}"`;
+    const { playlist } = multivariant(
+      member('lo', 'en'),
+      member('hi', 'en'),
+      member('hi', 'fr'),
+      variant('RESOLUTION=1x1,AUDIO="lo"', 'a'),
+      variant('RESOLUTION=2x1,AUDIO="lo"', 'b'),
+      variant('RESOLUTION=2x1,AUDIO="hi"', 'b'),
+      variant('RESOLUTION=3x1,AUDIO="hi"', 'c'),
+    );
+    const pairs = buildCatalog(playlist, () => {}).map(({ renditions }) => renditions.map((r) => r.pairsWith));
+    expect(pairs).to.deep.equal([
+      [undefined, undefined, undefined],
+      [
+        ['v0', 'v1'],
+        ['v1', 'v2'],
+      ],
+      [['v1', 'v2']],
+    ]);
+    const one = multivariant(member('one', 'en'), variant('AUDIO="one"', 'a'), variant('WIDTH=1,AUDIO="one"', 'b'));
+    const [, audio] = buildCatalog(one.playlist, () => {});
+    expect(audio!.renditions[0]!.pairsWith, 'all').to.equal(undefined);
+  });
+
   it('offers each dynamic range, the one that shows best anywhere first', () => {
     const lines = ['PQ', 'SDR', 'HLG'].map((range, i) => variant(`RESOLUTION=${i + 1}x1,VIDEO-RANGE=${range}`, range));
     const { playlist } = multivariant(...lines, variant('RESOLUTION=4x1', 'unsaid'));
