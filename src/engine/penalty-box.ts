@@ -31,7 +31,7 @@ export interface Failure {
   readonly kind: Exclude<FailureKind, 'undecodable'>;
   /** All of the track that can be decoded, the failed one among them. */
   readonly among: readonly Rendition[];
-  /** `navigator.onLine`: no is certain, yes is not. */
+  /** `navigator.onLine`. */
   readonly line: 'online' | 'offline';
 }
 
@@ -56,7 +56,7 @@ interface Penalty {
 /**
  * The renditions of a track that are left out for a time because they failed. Where all of them cannot be reached, it is
  * the network: none is left out, and all are tried again after a rest, for as long as one request may take with all its
- * tries; while the browser says that it is offline, for ever. Times are milliseconds on a clock that does not go back.
+ * tries; while the browser went offline, for ever. Times are milliseconds on a clock that does not go back.
  */
 export class PenaltyBox {
   readonly #patienceMs: number;
@@ -64,7 +64,8 @@ export class PenaltyBox {
   readonly #penalties = new Map<RenditionId, Penalty>();
   /** What failed since the last segment came. */
   readonly #failed = new Map<RenditionId, FailureKind>();
-  #hasSucceeded = false;
+  /** How the line was said to be when a segment last came. Offline: as with a server on the same machine. */
+  #lastCame: Failure['line'] | undefined;
   #failingSinceMs: number | undefined;
   #rest: { readonly untilMs: number; readonly line: Failure['line'] } | undefined;
 
@@ -75,17 +76,20 @@ export class PenaltyBox {
   }
 
   /** A segment came, of whichever rendition. */
-  succeeded(): void {
-    this.#hasSucceeded = true;
+  succeeded(line: Failure['line']): void {
+    this.#lastCame = line;
     this.#failed.clear();
     this.#failingSinceMs = undefined;
   }
 
   failed({ rendition, kind, among, line }: Failure, nowMs: number): Outlook {
-    if (kind === 'unreachable' && line === 'offline') return this.#restFrom(nowMs, line);
+    if (kind === 'unreachable' && line === 'offline' && this.#lastCame === 'online') {
+      this.#failingSinceMs = undefined;
+      return this.#restFrom(nowMs, line);
+    }
     this.#failingSinceMs ??= nowMs;
     this.#failed.set(rendition, kind);
-    const isPatient = this.#hasSucceeded && nowMs - this.#failingSinceMs < this.#patienceMs;
+    const isPatient = this.#lastCame !== undefined && nowMs - this.#failingSinceMs < this.#patienceMs;
     if (this.#findOthers(among, rendition, isPatient ? 'any' : 'untried', nowMs)) {
       this.#punish(rendition, kind, nowMs);
       return 'other';
@@ -122,7 +126,6 @@ export class PenaltyBox {
   }
 
   #restFrom(nowMs: number, line: Failure['line']): Outlook {
-    if (line === 'offline') this.#failingSinceMs = undefined;
     this.#rest = { untilMs: nowMs + this.#restMs, line };
     return 'later';
   }

@@ -120,7 +120,7 @@ export class RenditionChooser {
 
   /** A segment of what was chosen has come. */
   succeeded(): void {
-    this.#penalties.succeeded();
+    this.#penalties.succeeded(this.#line);
   }
 
   /**

@@ -71,12 +71,12 @@ describe('PenaltyBox', () => {
   it('leaves it out for twice as long each time, up to eight minutes, and forgets after ten', () => {
     const test = boxAt();
     const away = Array.from({ length: 9 }, () => {
-      test.box.succeeded();
+      test.box.succeeded('online');
       test.fail('high');
       return secondsAway(test, 'high');
     });
     expect(away).to.deep.equal([5, 10, 20, 40, 80, 160, 320, 480, 480]);
-    test.box.succeeded();
+    test.box.succeeded('online');
     test.wait(600 * SECOND);
     test.fail('high');
     expect(secondsAway(test, 'high')).to.equal(5);
@@ -84,7 +84,7 @@ describe('PenaltyBox', () => {
 
   it('gives up when all have failed since the last segment came, and not before', () => {
     const test = boxAt();
-    test.box.succeeded();
+    test.box.succeeded('online');
     expect(test.fail('high')).to.equal('other');
     expect(test.fail('mid')).to.equal('other');
     expect(test.free()).to.deep.equal(['low']);
@@ -95,7 +95,7 @@ describe('PenaltyBox', () => {
     const test = boxAt();
     test.fail('high', 'unreachable');
     test.fail('mid', 'unreachable');
-    test.box.succeeded();
+    test.box.succeeded('online');
     expect(test.fail('low')).to.equal('other');
     expect(test.free()).to.deep.equal(['mid', 'high']);
     expect(test.fail('high')).to.equal('other');
@@ -105,7 +105,7 @@ describe('PenaltyBox', () => {
 
   it('tries again what has served its time before it gives up, but not for ever', () => {
     const test = boxAt();
-    test.box.succeeded();
+    test.box.succeeded('online');
     test.fail('high');
     test.fail('mid');
     test.wait(6 * SECOND);
@@ -117,7 +117,7 @@ describe('PenaltyBox', () => {
 
   it('leaves nothing out where nothing can be reached, and tries again after a rest', () => {
     const test = boxAt();
-    test.box.succeeded();
+    test.box.succeeded('online');
     test.fail('high', 'unreachable');
     test.fail('mid', 'unreachable');
     expect(test.fail('low', 'unreachable')).to.equal('later');
@@ -129,7 +129,7 @@ describe('PenaltyBox', () => {
 
   it('loses its patience with a network that stays away for as long as a request may take', () => {
     const test = boxAt(among.slice(0, 1));
-    test.box.succeeded();
+    test.box.succeeded('online');
     test.wait(3600 * SECOND);
     const outlooks: Outlook[] = [];
     for (let tries = 0; tries < 6; tries++) {
@@ -137,7 +137,7 @@ describe('PenaltyBox', () => {
       test.wait(9 * SECOND);
     }
     expect(outlooks).to.deep.equal(['later', 'later', 'later', 'later', 'later', 'none']);
-    test.box.succeeded();
+    test.box.succeeded('online');
     expect(test.fail('low', 'unreachable')).to.equal('later');
   });
 
@@ -147,6 +147,7 @@ describe('PenaltyBox', () => {
 
   it('waits for ever while the browser is offline, and goes on as soon as it is not', () => {
     const test = boxAt();
+    test.box.succeeded('online');
     for (let minutes = 0; minutes < 60; minutes++) {
       expect(test.fail('high', 'unreachable', 'offline')).to.equal('later');
       expect(test.isResting('offline')).to.equal(true);
@@ -154,8 +155,17 @@ describe('PenaltyBox', () => {
       test.wait(60 * SECOND);
     }
     expect(test.free()).to.deep.equal(['low', 'mid', 'high']);
-    test.box.succeeded();
+    test.box.succeeded('online');
     expect(test.fail('high', 'unreachable')).to.equal('other');
+  });
+
+  it('does not believe that it is offline where segments come all the same', () => {
+    const test = boxAt(among.slice(0, 1));
+    expect(test.fail('low', 'unreachable', 'offline')).to.equal('none');
+    test.box.succeeded('offline');
+    expect(test.fail('low', 'unreachable', 'offline')).to.equal('later');
+    test.wait(60 * SECOND);
+    expect(test.fail('low', 'unreachable', 'offline')).to.equal('none');
   });
 
   it('believes an answer more than the browser that says it is offline', () => {

@@ -108,6 +108,7 @@ describe('RenditionChooser', () => {
   it('leaves nothing out for a network that is away, and says when to try again', () => {
     const chooser = choose([low, high], keepFirst);
     fetchNext(chooser);
+    chooser.succeeded();
     isOnline = false;
     expect(chooser.exclude(low, SILENT)).to.equal(false);
     expect(chooser.isResting).to.equal(true);
