@@ -101,6 +101,11 @@ export class Adaptation {
     if (playing !== undefined) this.#droppedFrames.observed(observation, playing, this.#options.nowMs());
   }
 
+  /** As it was told; before that: nothing is known of its size, and its range is standard. */
+  get display(): DisplayState {
+    return this.#display;
+  }
+
   setDisplay(display: DisplayState): void {
     this.#display = display;
   }

@@ -1,4 +1,4 @@
-import type { Rendition, VideoRange } from '../../model/presentation.js';
+import type { Presentation, Rendition, VideoRange } from '../../model/presentation.js';
 import type { DisplayState } from '../../model/selection.js';
 import { toLadder } from './ladder.js';
 
@@ -27,4 +27,12 @@ export function suitDisplay(renditions: readonly Rendition[], { dynamicRange }: 
     ({ rendition, bitrateBps }) => rangeOf(rendition) === 'sdr' && bitrateBps < cheapest!.bitrateBps,
   );
   return [...cheaper.map(({ rendition }) => rendition), ...suited];
+}
+
+/** A presentation as it is offered on a display: a menu shall not list what would look wrong. */
+export function offerTo(display: DisplayState, presentation: Presentation): Presentation {
+  const tracks = presentation.tracks.map((track) =>
+    track.type === 'video' ? { ...track, renditions: suitDisplay(track.renditions, display) } : track,
+  );
+  return { ...presentation, tracks };
 }

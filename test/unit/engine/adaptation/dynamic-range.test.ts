@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { suitDisplay } from '../../../../src/engine/adaptation/dynamic-range.js';
+import { offerTo, suitDisplay } from '../../../../src/engine/adaptation/dynamic-range.js';
 import type { Rendition, VideoRange } from '../../../../src/model/presentation.js';
 import type { DisplayState } from '../../../../src/model/selection.js';
 
@@ -27,5 +27,19 @@ describe('the dynamic range of a display', () => {
     expect(suited('high', ...PQ, ...HLG, ...SDR)).to.deep.equal(['s1', 's2', 'p2', 'p4']);
     expect(suited('high', ...HLG, ...SDR)).to.deep.equal(['s1', 's2', 'h2']);
     expect(suited('high', ...SDR)).to.deep.equal(['s1', 's2', 's3']);
+  });
+
+  it('says what is offered', () => {
+    const display = { widthPx: null, heightPx: null, saveData: false, dynamicRange: 'standard' } as const;
+    const audio = [rendition('a', 1e5)];
+    const { tracks } = offerTo(display, {
+      kind: 'on-demand',
+      duration: 1,
+      tracks: [
+        { id: 'v', type: 'video', renditions: [...PQ, ...SDR] },
+        { id: 'a', type: 'audio', renditions: audio },
+      ],
+    });
+    expect(tracks.map(({ renditions }) => renditions)).to.deep.equal([SDR, audio]);
   });
 });
