@@ -10,6 +10,7 @@ export const SELECTION_TEXT = {
   'display-size': 'more would not show at this size of the player',
   'dropped-frames': 'this machine dropped frames of more',
   'save-data': 'this browser is told to save data',
+  'with-video': 'it belongs to the rendition of the video',
   manual: 'your choice',
   failed: 'the other one could not be loaded or decoded',
 };

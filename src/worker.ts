@@ -36,6 +36,7 @@ export function createDefaultEngine({ loaders = [] }: EngineOptions = {}): Engin
     importModule: (url) => import(/* @vite-ignore */ /* webpackIgnore: true */ url),
     nowMs,
     random: Math.random,
+    isOnline: () => navigator.onLine,
   };
   return createEngine(parts);
 }

@@ -31,6 +31,10 @@ export function hlsRecipes({ scene, tone, h264, vp9, AAC, FRAGMENTED }) {
     'hls/de.m3u8': ['its audio in another language, 880 Hz', audio('de', 880)],
     'hls/main.m3u8': ['multivariant: two renditions of video, audio in two languages', writeMain],
     'hls/no-codecs.m3u8': ['the same without `CODECS`', (out) => write(out, mainLines().map(withoutCodecs))],
+    'hls/groups.m3u8': [
+      'multivariant: each rendition of video with a group of audio of its own, one track; `de` plays the lower one of `en`',
+      (out) => write(out, groupLines()),
+    ],
     'hls/range.m3u8': ['byte ranges of `av-sidx.mp4`, audio inside', writeRanges],
     'hls/muxed.m3u8': ['the segments of `list/`, audio inside', (out) => write(out, listLines([0, 1, 2, 3, 4]))],
     'hls/discontinuity.m3u8': [
@@ -119,6 +123,16 @@ const mainLines = () => [
 
 const writeMain = (out) => write(out, mainLines());
 const withoutCodecs = (line) => line.replace(/CODECS="[^"]*",/, '');
+
+/** As `main`, with one language in two groups. */
+const groupLines = () => {
+  const member = (group, uri) =>
+    `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${group}",NAME="English",LANGUAGE="en",DEFAULT=YES,URI="${uri}"`;
+  const variants = mainLines().filter((line) => !line.startsWith('#EXT-X-MEDIA'));
+  return [variants[0], member('high', 'en.m3u8'), member('low', 'de.m3u8'), ...variants.slice(1)].map((line) =>
+    line.replace('AUDIO="aud"', line.includes('320x180') ? 'AUDIO="high"' : 'AUDIO="low"'),
+  );
+};
 
 const featureLines = () => {
   const variant = '#EXT-X-STREAM-INF:BANDWIDTH=150000,CODECS="avc1.4d401e",RESOLUTION=320x180,VIDEO-RANGE=SDR';

@@ -15,4 +15,6 @@ export interface EngineParts {
   readonly importModule: (url: string) => Promise<unknown>;
   readonly nowMs: () => number;
   readonly random: () => number;
+  /** `navigator.onLine`: true says little, and false not that a server on the same machine is out of reach. */
+  readonly isOnline: () => boolean;
 }

@@ -45,6 +45,11 @@ export class LeadAdaptation {
     });
   };
 
+  /** What the line carries, bits per second. */
+  get usableBps(): number {
+    return this.#adaptation.usableBps;
+  }
+
   /** The first bytes of a segment have come. */
   began({ start, end }: SegmentRef): void {
     this.#firstByteMs = this.#nowMs();

@@ -57,6 +57,14 @@ export function selectSegment(
   return segments.find((segment) => segment.end > position && !isHeld(segment));
 }
 
+/** Whether a segment under way is wanted after a seek: there, or right behind what can be played from there. */
+export function isUsefulAt({ start, end }: SegmentRef, position: number, buffered: TimeRangeList): boolean {
+  // The end of a segment may be unknown; a seek a long way ahead is not served by waiting for it.
+  const knownEnd = Number.isFinite(end) ? end : start + 10;
+  const playableTo = contiguousEnd(buffered, position, JOIN_SECONDS);
+  return position < knownEnd && (position >= start || playableTo >= start - JOIN_SECONDS);
+}
+
 /** What to take away behind the playhead, or undefined. */
 export function planBackRemoval(
   records: readonly SegmentRecord[],

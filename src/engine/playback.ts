@@ -8,13 +8,14 @@ import type { SegmentLoader } from '../loaders/contract.js';
 import { SinkFailure, type MediaSink } from '../sink/contract.js';
 import { contiguousEnd, intersect, type TimeRangeList } from '../shared/time-ranges.js';
 import type { Adaptation } from './adaptation/adaptation.js';
+import { AudioCompanion, type VideoView } from './audio-companion.js';
 import { planGapJump } from './gaps.js';
 import { LeadAdaptation, type LeadView } from './lead-adaptation.js';
 import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
 import type { PumpContext } from './pump-context.js';
 import { Pump } from './pump.js';
-import { keepFirst, RenditionChooser } from './rendition-chooser.js';
+import { RenditionChooser, type Adapt } from './rendition-chooser.js';
 import { supportedRenditions, type SelectedTrack } from './track-selection.js';
 
 export interface PlaybackOptions {
@@ -28,6 +29,7 @@ export interface PlaybackOptions {
   /** Seconds behind the live edge, as the application wants it. Default: what the presentation says. */
   readonly targetLatency: () => number | undefined;
   readonly nowMs: () => number;
+  readonly isOnline: () => boolean;
   readonly onEndOfStream: (state: 'open' | 'ended') => void;
   readonly onGap: (from: number, to: number) => void;
   readonly onChange: () => void;
@@ -66,7 +68,7 @@ export class Playback {
   /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
   async run(tracks: readonly SelectedTrack[], manualRendition: RenditionId | null): Promise<void> {
     // Video comes first where there is any.
-    const choosers = tracks.map(({ renditions }, i) => this.#createChooser(i === 0, renditions, manualRendition));
+    const choosers = this.#createChoosers(tracks, manualRendition);
     const specs = tracks.map(({ track }, i) => ({ id: track.id, mimeType: choosers[i]!.choice.rendition.mimeType }));
     const buffersAdded = this.#prepareSink(specs);
     const context = this.#pumpContext(buffersAdded);
@@ -153,10 +155,19 @@ export class Playback {
     return this.#pumps.find(({ track }) => track.type === type);
   }
 
-  #createChooser(leads: boolean, renditions: readonly Rendition[], manual: RenditionId | null): RenditionChooser {
-    const chooser = new RenditionChooser(renditions, leads ? this.#adaptation.adapt : keepFirst);
-    if (leads) chooser.prefer(manual);
-    return chooser;
+  /** The first one leads: the adaptation chooses for it, and audio beside it follows. */
+  #createChoosers(tracks: readonly SelectedTrack[], manual: RenditionId | null): readonly RenditionChooser[] {
+    const { config, nowMs, isOnline } = this.#options;
+    const create = (renditions: readonly Rendition[], adapt: Adapt): RenditionChooser =>
+      new RenditionChooser(renditions, adapt, { network: config.network, nowMs, isOnline });
+    const [first, ...others] = tracks;
+    const lead = create(first!.renditions, this.#adaptation.adapt);
+    lead.prefer(manual);
+    const viewVideo = (): VideoView => {
+      const { rendition } = lead.choice;
+      return { video: rendition, spareBps: this.#adaptation.usableBps - (rendition.bitrateBps ?? 0) };
+    };
+    return [lead, ...others.map(({ renditions }) => create(renditions, new AudioCompanion(viewVideo, nowMs).adapt))];
   }
 
   get #lead(): Pump | undefined {

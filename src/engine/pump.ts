@@ -1,4 +1,4 @@
-import { PlayerError } from '../model/errors.js';
+import { describeCause, PlayerError } from '../model/errors.js';
 import type { Rendition, RenditionId, SegmentRef, Track } from '../model/presentation.js';
 import type { SwitchMode, TrackSelection } from '../model/selection.js';
 import { childController, sleep } from '../shared/abort.js';
@@ -6,10 +6,10 @@ import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
 import { BufferRoom } from './buffer-room.js';
 import { BufferWriter, TypeChangeFailure } from './buffer-writer.js';
 import type { Inventory } from './inventory.js';
-import { JOIN_SECONDS, planForward, planningPosition } from './planner.js';
+import { isUsefulAt, JOIN_SECONDS, planForward, planningPosition } from './planner.js';
 import type { PumpContext } from './pump-context.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
-import { searchSegment } from './segment-search.js';
+import { measureSegment, searchSegment } from './segment-search.js';
 import { restartAt } from './type-change.js';
 
 /** How often a segment under way is judged, milliseconds. */
@@ -100,8 +100,8 @@ export class Pump {
       await this.#room.removePlayed();
       await this.#removeReplaced();
       const horizon = this.#plan();
-      if (horizon === undefined) await this.#idle();
-      else await this.#fetchNext(horizon);
+      if (horizon === undefined || this.#chooser.isResting) await this.#idle();
+      else await this.#fetchNext(horizon).catch((error: unknown) => this.#tryLater(error));
     }
   }
 
@@ -113,7 +113,7 @@ export class Pump {
   /** A seek: what is under way goes on only if it is wanted there. */
   seeked(position: number): void {
     const segment = this.#inFlight?.segment;
-    if (segment && !this.#isUsefulAt(segment, position)) this.#inFlight?.abort();
+    if (segment && !isUsefulAt(segment, position, this.buffered)) this.#inFlight?.abort();
     this.#settled = false;
     this.reconsider();
   }
@@ -141,13 +141,6 @@ export class Pump {
     this.#replacing = what;
     this.#settled = false;
     this.#inFlight?.abort();
-  }
-
-  #isUsefulAt(segment: SegmentRef, position: number): boolean {
-    // The end of a segment may be unknown; a seek a long way ahead is not served by waiting for it.
-    const end = Number.isFinite(segment.end) ? segment.end : segment.start + 10;
-    const playableTo = contiguousEnd(this.buffered, position, JOIN_SECONDS);
-    return position < end && (position >= segment.start || playableTo >= segment.start - JOIN_SECONDS);
   }
 
   #planningPosition(): number {
@@ -201,6 +194,14 @@ export class Pump {
     return found.type === 'found' ? found.segment : undefined;
   }
 
+  /** @throws the error, unless it is the network's, and may pass. */
+  async #tryLater(error: unknown): Promise<void> {
+    this.#signal.throwIfAborted();
+    if (!this.#chooser.isResting) throw error;
+    this.#context.onWarning(`trying again in a moment: ${describeCause(error)}`);
+    await this.#writer.reset();
+  }
+
   async #removeReplaced(): Promise<void> {
     const what = this.#replacing;
     this.#replacing = undefined;
@@ -226,7 +227,8 @@ export class Pump {
     if (this.#chooser.commit(choice)) this.#context.onSelection();
     try {
       const sizeBytes = await this.#writer.write(segment, choice.rendition, controller.signal);
-      const complete = Number.isFinite(segment.end) ? segment : await this.#measured(segment);
+      this.#chooser.succeeded();
+      const complete = await measureSegment(this.#context.loader, segment, () => this.buffered, this.#signal);
       this.inventory.add(complete, sizeBytes, this.buffered);
     } catch (error) {
       this.#signal.throwIfAborted();
@@ -246,7 +248,7 @@ export class Pump {
   async #goOnWithout(rendition: Rendition, error: unknown): Promise<void> {
     this.#signal.throwIfAborted();
     const isOfRendition = error instanceof PlayerError && !NOT_OF_THE_RENDITION.includes(error.code);
-    if (!isOfRendition || !this.#chooser.exclude(rendition)) throw error;
+    if (!isOfRendition || !this.#chooser.exclude(rendition, error)) throw error;
     this.#context.onWarning(`rendition ${rendition.id} is left out: ${error.message}`);
     // Its segment may have come in part.
     await this.#writer.reset();
@@ -273,15 +275,7 @@ export class Pump {
 
   #judge(): void {
     const { segment, loadedBytes = 0 } = this.#inFlight ?? {};
-    if (!segment || loadedBytes === 0 || this.#chooser.mode === 'manual') return;
+    if (!segment || loadedBytes === 0 || !this.#chooser.isOpen) return;
     if (this.#context.judgeProgress(this, segment, loadedBytes) === 'abandon') this.#inFlight?.abort();
-  }
-
-  /** A segment whose end was unknown is named again, now with its end. */
-  async #measured(segment: SegmentRef): Promise<SegmentRef> {
-    const range = { start: segment.start, end: segment.start + 0.001 };
-    const again = await this.#context.loader.segments(segment.rendition, range, this.#signal);
-    const end = contiguousEnd(this.buffered, segment.start, JOIN_SECONDS);
-    return again.find(({ id, end: known }) => id === segment.id && Number.isFinite(known)) ?? { ...segment, end };
   }
 }

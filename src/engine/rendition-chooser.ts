@@ -1,5 +1,8 @@
+import type { NetworkConfig } from '../model/config.js';
+import type { PlayerError } from '../model/errors.js';
 import type { Rendition, RenditionId } from '../model/presentation.js';
 import type { SelectionReason } from '../model/selection.js';
+import { failureKind, PenaltyBox } from './penalty-box.js';
 
 /** A rendition, and why it. */
 export interface RenditionChoice {
@@ -14,15 +17,21 @@ export type Adapt = (
   current: Rendition | undefined,
 ) => { readonly rendition: Rendition; readonly reason: SelectionReason };
 
-/** Without adaptation: what the author put first, for good. */
-export const keepFirst: Adapt = (renditions, current) => ({
-  rendition: current && renditions.includes(current) ? current : renditions[0]!,
-  reason: 'start',
-});
+/** What is around a choice. */
+export interface ChoiceConditions {
+  readonly network: NetworkConfig;
+  /** On a clock that does not go back. */
+  readonly nowMs: () => number;
+  /** `navigator.onLine`. */
+  readonly isOnline: () => boolean;
+}
 
 /** Which rendition of a track comes next: what the viewer wants, else what the adaptation says, of those that work. */
 export class RenditionChooser {
   readonly #adapt: Adapt;
+  readonly #conditions: ChoiceConditions;
+  readonly #penalties: PenaltyBox;
+  /** Also those that are left out for a time. */
   #working: readonly Rendition[];
   #manual: RenditionId | null = null;
   #choice: RenditionChoice | undefined;
@@ -30,9 +39,11 @@ export class RenditionChooser {
   #version = 0;
 
   /** `renditions`: those that the browser can decode, at least one. */
-  constructor(renditions: readonly Rendition[], adapt: Adapt) {
+  constructor(renditions: readonly Rendition[], adapt: Adapt, conditions: ChoiceConditions) {
     this.#working = renditions;
     this.#adapt = adapt;
+    this.#conditions = conditions;
+    this.#penalties = new PenaltyBox(conditions.network);
   }
 
   /** What is fetched; before that, what would be. */
@@ -69,6 +80,16 @@ export class RenditionChooser {
     return rendition !== null && rendition !== this.#choice?.rendition.id;
   }
 
+  /** Whether anything can be chosen: more than one rendition, and nobody has. */
+  get isOpen(): boolean {
+    return this.#free.length > 1 && !this.#wanted;
+  }
+
+  /** Whether to leave the network alone for now: nothing could be reached. */
+  get isResting(): boolean {
+    return this.#penalties.isResting(this.#conditions.nowMs(), this.#line);
+  }
+
   /** What to fetch next. Asks the adaptation: once for each segment. */
   propose(): RenditionChoice {
     const manual = this.#wanted;
@@ -92,19 +113,44 @@ export class RenditionChooser {
     return usable.length > 0;
   }
 
-  /** A rendition that cannot be fetched. Returns whether there is another one to go on with. */
-  exclude(rendition: Rendition): boolean {
-    if (!this.restrict((other) => other !== rendition)) return false;
+  /** A segment of what was chosen has come. */
+  succeeded(): void {
+    this.#penalties.succeeded(this.#line);
+  }
+
+  /**
+   * A rendition that cannot be fetched or decoded is left out, for a time or for good. Returns whether there is another one
+   * to go on with; where not, `isResting` tells whether to try again later.
+   */
+  exclude(rendition: Rendition, error: PlayerError): boolean {
+    const kind = failureKind(error);
+    const canGoOn =
+      kind === 'undecodable'
+        ? this.restrict((other) => other !== rendition)
+        : this.#penalties.failed(
+            { rendition: rendition.id, kind, among: this.#working, line: this.#line },
+            this.#conditions.nowMs(),
+          ) === 'other';
+    if (!canGoOn) return false;
+    this.#version++;
     this.#hasFailed = true;
     return true;
   }
 
+  get #line(): 'online' | 'offline' {
+    return this.#conditions.isOnline() ? 'online' : 'offline';
+  }
+
+  get #free(): readonly Rendition[] {
+    return this.#penalties.free(this.#working, this.#conditions.nowMs());
+  }
+
   get #wanted(): Rendition | undefined {
-    return this.#working.find(({ id }) => id === this.#manual);
+    return this.#free.find(({ id }) => id === this.#manual);
   }
 
   #choose(current: Rendition | undefined): RenditionChoice {
-    const renditions = this.#working;
+    const renditions = this.#free;
     const only = renditions.length === 1;
     const { rendition, reason } = only
       ? { rendition: renditions[0]!, reason: 'only-one' as const }

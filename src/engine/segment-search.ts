@@ -1,7 +1,8 @@
 import type { SegmentLoader } from '../loaders/contract.js';
 import type { RenditionId, SegmentRef } from '../model/presentation.js';
 import type { TimeRange } from '../model/time-range.js';
-import { selectSegment } from './planner.js';
+import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
+import { JOIN_SECONDS, selectSegment } from './planner.js';
 
 /** The first segment of a range that is not in the buffer yet. `none`: there is no segment at all in it. */
 export type SegmentSearch =
@@ -25,4 +26,18 @@ export async function searchSegment(
       return { type: from === start && segments.length === 0 ? 'none' : 'all-held' };
     from = reached;
   }
+}
+
+/** A segment that was appended, with its end: where that was unknown it is named again, or goes by what it brought. */
+export async function measureSegment(
+  loader: Pick<SegmentLoader, 'segments'>,
+  segment: SegmentRef,
+  buffered: () => TimeRangeList,
+  signal: AbortSignal,
+): Promise<SegmentRef> {
+  const { id, rendition, start } = segment;
+  if (Number.isFinite(segment.end)) return segment;
+  const again = await loader.segments(rendition, { start, end: start + 0.001 }, signal);
+  const named = again.find((other) => other.id === id && Number.isFinite(other.end));
+  return named ?? { ...segment, end: contiguousEnd(buffered(), start, JOIN_SECONDS) };
 }

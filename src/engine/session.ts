@@ -1,13 +1,14 @@
 import type { SegmentLoader } from '../loaders/contract.js';
 import { toErrorRecord, toPlayerError } from '../model/errors.js';
 import type { Presentation, RenditionId, TextTrackDescription } from '../model/presentation.js';
-import type { NetworkHints } from '../model/selection.js';
+import type { DisplayState, NetworkHints } from '../model/selection.js';
 import type { PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
 import { isAbort } from '../shared/abort.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../sink/contract.js';
 import { Adaptation } from './adaptation/adaptation.js';
+import { offerTo } from './adaptation/dynamic-range.js';
 import type { EngineParts } from './engine-parts.js';
 import { loaderFailure } from './guarded-loader.js';
 import { planStart } from './live-window.js';
@@ -103,7 +104,7 @@ export class Session {
         this.#targetLatency = preference.seconds ?? undefined;
         return;
       case 'observe-display':
-        return this.#adaptation?.setDisplay(preference.display);
+        return this.#displayChanged(preference.display);
       case 'select-text-track':
         this.#text.select(preference.track);
         return this.#playback && this.#reportSelection();
@@ -202,6 +203,12 @@ export class Session {
     this.#playback.finalize();
   }
 
+  #displayChanged(display: DisplayState): void {
+    const before = this.#adaptation?.display.dynamicRange;
+    this.#adaptation?.setDisplay(display);
+    if (display.dynamicRange !== before) this.#postPresentation();
+  }
+
   #addTextTrack(track: TextTrackDescription): void {
     this.#foundText = [...this.#foundText.filter(({ id }) => id !== track.id), track];
     this.#postPresentation();
@@ -209,9 +216,9 @@ export class Session {
 
   #postPresentation(): void {
     if (!this.#presentation) return;
-    const { textTracks = [] } = this.#presentation;
-    const all = [...textTracks, ...this.#foundText];
-    const presentation = all.length > 0 ? { ...this.#presentation, textTracks: all } : this.#presentation;
+    const offered = offerTo(this.#adaptation!.display, this.#presentation);
+    const all = [...(offered.textTracks ?? []), ...this.#foundText];
+    const presentation = all.length > 0 ? { ...offered, textTracks: all } : offered;
     this.#port.post({ type: 'presentation-changed', presentation });
   }
 
@@ -236,6 +243,7 @@ export class Session {
       preload,
       targetLatency: () => this.#targetLatency,
       nowMs: this.#parts.nowMs,
+      isOnline: this.#parts.isOnline,
       onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
       onChange: () => this.#stats.changed(),

@@ -1,5 +1,6 @@
 import { PlayerError } from '../model/errors.js';
 import type { Presentation, Rendition, Track } from '../model/presentation.js';
+import { isPair } from './audio-companion.js';
 
 /** A track to play, and those of its renditions that the browser can decode, at least one. */
 export interface SelectedTrack {
@@ -36,10 +37,15 @@ export async function selectTracks(
     const message = `${url} has neither video nor audio. Check that it is the file you meant.`;
     throw new PlayerError('E_SOURCE_NO_TRACKS', message, { url });
   }
-  return selected;
+  const { tracks } = await keepSupported(presentation, isTypeSupported);
+  const renditionsOf = ({ id }: Track): readonly Rendition[] => tracks.find((track) => track.id === id)!.renditions;
+  return selected.map(({ track }) => ({ track, renditions: renditionsOf(track) }));
 }
 
-/** What can be chosen: without renditions that the browser cannot decode, and without tracks that have no other. */
+/**
+ * What can be chosen: without renditions that the browser cannot decode, and without tracks that have no other. A video
+ * that is only meant for audio that cannot be decoded is left out as well, unless all are.
+ */
 export async function keepSupported(
   presentation: Presentation,
   isTypeSupported: IsTypeSupported,
@@ -50,7 +56,15 @@ export async function keepSupported(
       renditions: await supportedRenditions(track, isTypeSupported),
     })),
   );
-  return { ...presentation, tracks: all.filter(({ renditions }) => renditions.length > 0) };
+  const tracks = all.filter(({ renditions }) => renditions.length > 0);
+  const audio = tracks.filter(({ type }) => type === 'audio').flatMap(({ renditions }) => renditions);
+  return { ...presentation, tracks: audio.length > 0 ? tracks.map((track) => keepPaired(track, audio)) : tracks };
+}
+
+function keepPaired(track: Track, audio: readonly Rendition[]): Track {
+  if (track.type !== 'video') return track;
+  const paired = track.renditions.filter((video) => audio.some((rendition) => isPair(video, rendition)));
+  return paired.length > 0 ? { ...track, renditions: paired } : track;
 }
 
 /** Asks once for each type. */

@@ -56,6 +56,9 @@ export interface Track {
 
 export type RenditionId = string;
 
+/** Dynamic range of a video: standard, or high by its transfer function (ITU-R BT.2100). */
+export type VideoRange = 'sdr' | 'hlg' | 'pq';
+
 /** One encoding of a track. */
 export interface Rendition {
   /** Unique in the presentation. */
@@ -70,8 +73,12 @@ export interface Rendition {
   readonly height?: number;
   /** Frames per second. */
   readonly frameRate?: number;
+  /** Of video. Default `sdr`. */
+  readonly videoRange?: VideoRange;
   /** Of audio. Default: unknown. */
   readonly channels?: number;
+  /** Of audio: the renditions of the video that it is meant for; it is not played with others while there is a choice. Default: all. */
+  readonly pairsWith?: readonly RenditionId[];
   /** The author's measure of quality, more is better; all renditions of a track have one, or none. Default: go by bit rate. */
   readonly score?: number;
 }

@@ -16,6 +16,8 @@ export type SelectionReason =
   | 'display-size'
   | 'dropped-frames'
   | 'save-data'
+  /** Of audio: it belongs to the rendition of the video. */
+  | 'with-video'
   /** Chosen by the application or the viewer. */
   | 'manual'
   /** The rendition played before cannot be fetched or decoded. */
@@ -50,6 +52,8 @@ export interface DisplayState {
   readonly heightPx: number | null;
   /** The viewer asked for less data (`navigator.connection.saveData`). */
   readonly saveData: boolean;
+  /** Whether the screen shows high dynamic range (`(dynamic-range: high)`). */
+  readonly dynamicRange: 'standard' | 'high';
 }
 
 /** What is known of the network before anything was fetched: hints, to begin with. */

@@ -15,12 +15,13 @@ interface WebKitVideo extends HTMLVideoElement {
   readonly webkitDisplayingFullscreen?: boolean;
 }
 
-/** Follows how large a video is on the screen and whether the viewer wants less data. Nothing runs while neither changes. */
+/** Follows how large a video is on the screen, how bright that can be, and whether the viewer wants less data. Nothing runs while neither changes. */
 export class DisplayWatch {
   readonly #video: WebKitVideo;
   readonly #onChange: (display: DisplayState) => void;
   readonly #signal: AbortSignal;
   readonly #connection = getConnection();
+  readonly #highRange = matchMedia('(dynamic-range: high)');
   #box: Size | null = null;
   #pipWindow: PictureInPictureWindow | null = null;
   #display: DisplayState;
@@ -39,6 +40,7 @@ export class DisplayWatch {
     );
     this.#on(video, 'leavepictureinpicture', () => this.#enterPip(null));
     for (const type of ['webkitbeginfullscreen', 'webkitendfullscreen']) this.#on(video, type, () => this.#changed());
+    this.#on(this.#highRange, 'change', () => this.#changed());
     if (this.#connection) this.#on(this.#connection, 'change', () => this.#changed());
     signal.addEventListener('abort', () => clearTimeout(this.#timer));
   }
@@ -87,9 +89,10 @@ export class DisplayWatch {
   #report(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { widthPx, heightPx, saveData } = this.#display;
+    const { widthPx, heightPx, saveData, dynamicRange } = this.#display;
     const now = this.#read();
-    if (now.widthPx === widthPx && now.heightPx === heightPx && now.saveData === saveData) return;
+    const isSameSize = now.widthPx === widthPx && now.heightPx === heightPx;
+    if (isSameSize && now.saveData === saveData && now.dynamicRange === dynamicRange) return;
     this.#display = now;
     this.#onChange(now);
   }
@@ -101,6 +104,7 @@ export class DisplayWatch {
       widthPx: toPixels(size?.width),
       heightPx: toPixels(size?.height),
       saveData: this.#connection?.saveData === true,
+      dynamicRange: this.#highRange.matches ? 'high' : 'standard',
     };
   }
 }

@@ -18,7 +18,7 @@ export const createMediaLog = () => createLog();
 function createLog() {
   /** @type {Map<string, LogEntry[]>} */
   const entries = new Map();
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, {count: number, firstAt: number}>} */
   const strikes = new Map();
   return {
     /** @param {string | undefined} id undefined: counted nowhere */
@@ -31,11 +31,11 @@ function createLog() {
       }
       return entry;
     },
-    /** Whether this request is among the first `times` of its key. */
-    strike(key, times = Infinity) {
-      const count = strikes.get(key) ?? 0;
-      if (count >= times) return false;
-      strikes.set(key, count + 1);
+    /** Whether this request is among the first `times` of its key, and came within `heals` seconds of the first one. */
+    strike(key, times = Infinity, heals = Infinity) {
+      const { count, firstAt } = strikes.get(key) ?? { count: 0, firstAt: performance.now() };
+      if (count >= times || performance.now() - firstAt >= heals * 1000) return false;
+      strikes.set(key, { count: count + 1, firstAt });
       return true;
     },
     /** @param {string} id */

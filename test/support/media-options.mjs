@@ -9,6 +9,7 @@
  * @property {number} [kbps] kilobits per second of each response's body
  * @property {string} [id] key of the log (`/net-log?id=KEY`) and of the count for `times`
  * @property {number} [times] only the first so many requests of the id (without one: of the path) meet the faults below
+ * @property {number} [heals] no faults once so many seconds have passed since the first one of the id (or path)
  * @property {string} [match] faults only where the path contains this
  * @property {number} [status] fault: this status, with a short text
  * @property {number} [reset] fault: 1 resets the connection before the answer. Browsers repeat such a GET by themselves:
@@ -23,7 +24,20 @@
  * @property {string} [type] Content-Type
  */
 
-const NUMBERS = ['delay', 'kbps', 'times', 'status', 'reset', 'hang', 'cut', 'stall', 'truncate', 'ranges', 'cors'];
+const NUMBERS = [
+  'delay',
+  'kbps',
+  'times',
+  'heals',
+  'status',
+  'reset',
+  'hang',
+  'cut',
+  'stall',
+  'truncate',
+  'ranges',
+  'cors',
+];
 const STRINGS = ['id', 'match', 'type'];
 
 /** A mistake in a test's URL: answered with 400, so that the test fails where the mistake is. */

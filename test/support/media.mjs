@@ -121,7 +121,7 @@ function chooseFault(log, path, options) {
     name === 'reset' || name === 'hang' ? options[name] : options[name] !== undefined,
   );
   if (!fault || (options.match !== undefined && !path.includes(options.match))) return undefined;
-  return log.strike(options.id ?? `path ${path}`, options.times) ? fault : undefined;
+  return log.strike(options.id ?? `path ${path}`, options.times, options.heals) ? fault : undefined;
 }
 
 async function untilGone(signal) {

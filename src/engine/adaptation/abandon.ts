@@ -1,6 +1,6 @@
 import type { Rendition, RenditionId } from '../../model/presentation.js';
 import { fetchSeconds, highestWithin, type Network, type SegmentOutlook } from './select-rendition.js';
-import { toLadder } from './ladder.js';
+import { toLadder, withoutWaste } from './ladder.js';
 
 /** A segment under way. */
 export interface AbandonState extends SegmentOutlook {
@@ -44,8 +44,9 @@ export function planAbandon(state: AbandonState): Rendition | null {
   // Larger than it should be: nobody knows how much is to come.
   if (restSeconds <= 0 || restSeconds <= (playableSeconds || state.patienceSeconds)) return null;
 
-  const anew = ladder.slice(0, index).map((rung) => fetchSeconds(rung, network, { ...state, otherBps: 0 }));
+  const lower = withoutWaste(ladder.slice(0, index));
+  const anew = lower.map((rung) => fetchSeconds(rung, network, { ...state, otherBps: 0 }));
   const inTime = highestWithin(anew, Math.min(playableSeconds, restSeconds * MAX_SHARE));
-  if (inTime >= 0) return ladder[inTime]!.rendition;
-  return anew[0]! <= restSeconds * MAX_SHARE ? ladder[0]!.rendition : null;
+  if (inTime >= 0) return lower[inTime]!.rendition;
+  return anew[0]! <= restSeconds * MAX_SHARE ? lower[0]!.rendition : null;
 }

@@ -4,6 +4,7 @@ import type { Observation } from '../../model/observation.js';
 import type { Rendition, RenditionId } from '../../model/presentation.js';
 import type { DisplayState } from '../../model/selection.js';
 import { planAbandon } from './abandon.js';
+import { suitDisplay } from './dynamic-range.js';
 import { DroppedFrames } from './dropped-frames.js';
 import { selectRendition, type RenditionChoice, type SegmentOutlook } from './select-rendition.js';
 import { ThroughputEstimate } from './throughput-estimate.js';
@@ -60,7 +61,7 @@ export class Adaptation {
   readonly #options: AdaptationOptions;
   readonly #throughput = new ThroughputEstimate();
   readonly #droppedFrames = new DroppedFrames();
-  #display: DisplayState = { widthPx: null, heightPx: null, saveData: false };
+  #display: DisplayState = { widthPx: null, heightPx: null, saveData: false, dynamicRange: 'standard' };
   #last: RenditionChoice | null = null;
   /** What to fetch in place of the segment that was given up. */
   #instead: RenditionId | undefined;
@@ -81,6 +82,11 @@ export class Adaptation {
     return throughputBps === null ? null : { throughputBps: Math.round(throughputBps), latencyMs: latencyMs ?? 0 };
   }
 
+  /** What may be planned with, bits per second: measured, or assumed before anything was, less the safety factor. */
+  get usableBps(): number {
+    return this.#network().throughputBps * this.#options.config.safetyFactor;
+  }
+
   /** To be told of every transfer of the session when it is over, at once, also of one that was given up. */
   transferred(transfer: Transfer): void {
     this.#bytesLoaded += transfer.sizeBytes;
@@ -93,6 +99,11 @@ export class Adaptation {
    */
   observed(observation: Observation, playing: RenditionId | undefined): void {
     if (playing !== undefined) this.#droppedFrames.observed(observation, playing, this.#options.nowMs());
+  }
+
+  /** As it was told; before that: nothing is known of its size, and its range is standard. */
+  get display(): DisplayState {
+    return this.#display;
   }
 
   setDisplay(display: DisplayState): void {
@@ -131,6 +142,7 @@ export class Adaptation {
       segmentSeconds: USUAL_SEGMENT_SECONDS,
       rate: 1,
       ...request,
+      renditions: suitDisplay(request.renditions, this.#display),
       latencyMs: this.#throughput.latencyMs ?? 0,
       patienceSeconds: this.#options.config.startSeconds * 2,
     });

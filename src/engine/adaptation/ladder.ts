@@ -20,6 +20,18 @@ export function toLadder(renditions: readonly Rendition[]): readonly Rung[] {
     .sort((a, b) => (a.bitrateBps === b.bitrateBps ? 0 : a.bitrateBps - b.bitrateBps));
 }
 
+/**
+ * Without the rungs that the author says are worth less than another one that costs no more: what is left is in the order
+ * of both (RFC 8216bis §4.4.6.2, SCORE: the higher one is the more desirable). All of them, unless all have a score.
+ */
+export function withoutWaste(ladder: readonly Rung[]): readonly Rung[] {
+  const scoreOf = ({ rendition }: Rung): number => rendition.score ?? NaN;
+  if (ladder.some((rung) => Number.isNaN(scoreOf(rung)))) return ladder;
+  return ladder.filter(
+    (rung) => !ladder.some((other) => other.bitrateBps <= rung.bitrateBps && scoreOf(other) > scoreOf(rung)),
+  );
+}
+
 function guessBitrate(rendition: Rendition): number {
   return pixelsPerSecond(rendition) * BITS_PER_PIXEL || Infinity;
 }

@@ -1,6 +1,7 @@
 import type { Rendition, RenditionId } from '../../model/presentation.js';
 import type { SelectionReason } from '../../model/selection.js';
-import { planCaps, toLadder, type CapState, type Rung } from './ladder.js';
+import { suitDisplay } from './dynamic-range.js';
+import { planCaps, toLadder, withoutWaste, type CapState, type Rung } from './ladder.js';
 
 /** What a transfer has to reckon with. */
 export interface Network {
@@ -56,19 +57,18 @@ const RISE_SECONDS = 60;
  * exceeded, and how soon the segment must be there. The two thresholds differ, so that nothing goes up and down in turn.
  */
 export function selectRendition(state: SelectionState): RenditionChoice {
-  const ladder = toLadder(state.renditions);
+  const ladder = toLadder(suitDisplay(state.renditions, state.display));
   if (ladder.length === 1) return { rendition: ladder[0]!.rendition, reason: 'only-one' };
-  const wanted = planRung(ladder, state);
+  const { rung, reason } = planRung(withoutWaste(ladder), state);
   const caps = planCaps(ladder, state);
-  const cap = caps[wanted.index];
-  if (!cap) return { rendition: ladder[wanted.index]!.rendition, reason: wanted.reason };
-  const below = caps.lastIndexOf(undefined, wanted.index);
-  const index = below === -1 ? caps.indexOf(undefined) : below;
-  return { rendition: ladder[index]!.rendition, reason: cap };
+  const cap = caps[ladder.indexOf(rung)];
+  if (!cap) return { rendition: rung.rendition, reason };
+  const allowed = withoutWaste(ladder.filter((_, i) => !caps[i]));
+  return { rendition: (lastUpTo(rung, allowed) ?? allowed[0]!).rendition, reason: cap };
 }
 
 interface RungChoice {
-  readonly index: number;
+  readonly rung: Rung;
   readonly reason: SelectionReason;
 }
 
@@ -80,10 +80,13 @@ function planRung(ladder: readonly Rung[], state: SelectionState): RungChoice {
   const bufferSeconds = state.bufferSeconds / rate;
   const fetching = ladder.map((rung) => fetchSeconds(rung, state.network, state));
   const highest = (seconds: number): number => Math.max(0, highestWithin(fetching, seconds));
+  const choice = (at: number, reason: SelectionReason): RungChoice => ({ rung: ladder[at]!, reason });
 
   const startSeconds = Math.min(config.startSeconds, segmentSeconds * config.safetyFactor);
-  const current = ladder.findIndex(({ rendition }) => rendition.id === state.current?.rendition.id);
-  if (!state.current || current === -1) return { index: highest(startSeconds), reason: 'start' };
+  const isThere = state.renditions.some(({ id }) => id === state.current?.rendition.id);
+  if (!state.current || !isThere) return choice(highest(startSeconds), 'start');
+  const current = placeOf(state.current.rendition, ladder);
+  const isOnLadder = ladder[current]!.rendition.id === state.current.rendition.id;
 
   // With an empty buffer everything is late: then it shall at least not take longer than at the start.
   const deadline = Math.max(bufferSeconds, startSeconds);
@@ -94,10 +97,24 @@ function planRung(ladder: readonly Rung[], state: SelectionState): RungChoice {
 
   const index = highest(Math.min(sustainable + shareOf(RISE_SECONDS) * config.safetyFactor, deadline));
   const holding = fetching[current]!;
-  if (index > current) return { index, reason: fetching[index]! <= sustainable ? 'throughput-rose' : 'buffer-rich' };
-  if (index === current || holding <= Math.min(segmentSeconds + shareOf(HOLD_SECONDS), deadline))
-    return { index: current, reason: state.current.reason };
-  return { index, reason: holding <= segmentSeconds ? 'buffer-poor' : 'throughput-fell' };
+  if (index > current || (index === current && !isOnLadder))
+    return choice(index, fetching[index]! <= sustainable ? 'throughput-rose' : 'buffer-rich');
+  const canHold = index === current || holding <= Math.min(segmentSeconds + shareOf(HOLD_SECONDS), deadline);
+  if (isOnLadder && canHold) return choice(current, state.current.reason);
+  return choice(index, holding <= segmentSeconds ? 'buffer-poor' : 'throughput-fell');
+}
+
+/** Where a rendition stands; one that is not on the ladder any more stands with the next cheaper one. */
+function placeOf(rendition: Rendition, ladder: readonly Rung[]): number {
+  const at = ladder.findIndex((rung) => rung.rendition.id === rendition.id);
+  if (at !== -1) return at;
+  const below = lastUpTo(toLadder([rendition])[0]!, ladder);
+  return below ? ladder.indexOf(below) : 0;
+}
+
+/** The dearest one that costs no more than `limit`. */
+function lastUpTo(limit: Rung, ladder: readonly Rung[]): Rung | undefined {
+  return ladder.filter(({ bitrateBps }) => bitrateBps <= limit.bitrateBps).at(-1);
 }
 
 /** How long the segment would take in a rendition, seconds. */

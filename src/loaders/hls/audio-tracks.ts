@@ -1,4 +1,4 @@
-import type { Track } from '../../model/presentation.js';
+import type { RenditionId, Track } from '../../model/presentation.js';
 import { parseInteger } from './attributes.js';
 import type { CatalogRendition, CatalogTrack } from './catalog.js';
 import { splitCodecs } from './codecs.js';
@@ -28,16 +28,26 @@ interface Draft {
   readonly byUrl: Map<string, CopiedRendition>;
 }
 
-type CopiedRendition = CatalogRendition & { readonly urls: string[] };
+type CopiedRendition = CatalogRendition & { readonly urls: string[]; readonly pairsWith: RenditionId[] };
+
+/** What audio is made of. */
+interface AudioSource {
+  readonly variants: readonly Variant[];
+  /** The renditions of the video that the variants make. */
+  readonly videos: readonly CatalogRendition[];
+  readonly baseUrl: string;
+  readonly groups: AudioGroups;
+}
 
 /**
  * A track for each name and language of the audio that has a playlist of its own or is inside the video; its renditions
- * are those of the groups. The preferred one comes first.
+ * are those of the groups, each for the videos that name its group. The preferred one comes first.
  */
-export function audioTracks(variants: readonly Variant[], baseUrl: string, groups: AudioGroups): CatalogTrack[] {
+export function audioTracks({ variants, videos, baseUrl, groups }: AudioSource): CatalogTrack[] {
   const drafts = new Map<string, Draft>();
   const originals = originalGroups(variants);
   const codecs = groupCodecs(variants);
+  const videosOf = groupVideos(variants, videos, baseUrl);
   let count = 0;
   for (const group of new Set(variants.map(({ audio }) => audio)))
     for (const tag of groups.get(group) ?? []) {
@@ -51,14 +61,16 @@ export function audioTracks(variants: readonly Variant[], baseUrl: string, group
       const rendition: CopiedRendition = known ?? {
         id: `a${count++}`,
         urls: [],
+        pairsWith: [],
         part: 'audio',
         ...optional('codecs', codecs.get(group)),
         ...optional('channels', channelsOf(tag)),
       };
       if (!known) draft.renditions.set(place, rendition);
+      rendition.pairsWith.push(...(videosOf.get(group) ?? []));
       for (const url of urls) addUrl(draft, rendition, url);
     }
-  const tracks = [...drafts.values()].map(toTrack);
+  const tracks = [...drafts.values()].map((draft, index) => toTrack(draft, index, videos.length));
   return tracks.sort((a, b) => a.rank - b.rank).map(({ track }) => track);
 }
 
@@ -75,7 +87,11 @@ function draftOf(tag: MediaTag, drafts: Map<string, Draft>): Draft {
 }
 
 /** What the author prefers, what may be chosen without asking the viewer, and the rest (RFC 8216bis §4.4.6.1). */
-function toTrack({ tag, isDefault, renditions }: Draft, index: number): { rank: number; track: CatalogTrack } {
+function toTrack(
+  { tag, isDefault, renditions }: Draft,
+  index: number,
+  videoCount: number,
+): { rank: number; track: CatalogTrack } {
   const kind = kindOf(tag, isDefault);
   const track: CatalogTrack = {
     id: `audio-${index}`,
@@ -84,10 +100,16 @@ function toTrack({ tag, isDefault, renditions }: Draft, index: number): { rank: 
     label: tag.name,
     isDefault,
     kind,
-    renditions: [...renditions.values()],
+    renditions: [...renditions.values()].map((rendition) => simplifyPairs(rendition, videoCount)),
   };
   const isPlain = kind === 'main' || kind === 'alternative';
   return { rank: isDefault ? 0 : tag.isAutoselect && isPlain ? 1 : isPlain ? 2 : 3, track };
+}
+
+/** What goes with all goes without saying. */
+function simplifyPairs({ pairsWith, ...rendition }: CopiedRendition, videoCount: number): CatalogRendition {
+  const videos = [...new Set(pairsWith)];
+  return videos.length < videoCount ? { ...rendition, pairsWith: videos } : rendition;
 }
 
 /** HTML's `AudioTrack.kind`, by RFC 8216bis §4.4.6.1 and AVFoundation's `AVMediaCharacteristic` values. */
@@ -115,6 +137,21 @@ function originalGroups(variants: readonly Variant[]): ReadonlyMap<string | unde
       originals.set(variant.audio, originals.get(twin.audio) ?? twin.audio);
   }
   return originals;
+}
+
+/** By group: the renditions of the video whose variants name it. */
+function groupVideos(
+  variants: readonly Variant[],
+  videos: readonly CatalogRendition[],
+  baseUrl: string,
+): ReadonlyMap<string | undefined, readonly RenditionId[]> {
+  const byUrl = new Map(videos.flatMap(({ id, urls }) => urls.map((url) => [url, id] as const)));
+  const byGroup = new Map<string | undefined, RenditionId[]>();
+  for (const { audio, uri } of variants) {
+    const video = byUrl.get(new URL(uri, baseUrl).href);
+    if (video !== undefined) byGroup.set(audio, [...(byGroup.get(audio) ?? []), video]);
+  }
+  return byGroup;
 }
 
 /** By group: a variant lists the codecs of all it is played with. */

@@ -2,8 +2,9 @@ import type { Rendition, Track, TrackType } from '../../model/presentation.js';
 import { audioGroups, audioTracks, type AudioGroups } from './audio-tracks.js';
 import { splitCodecs } from './codecs.js';
 import type { MultivariantPlaylist, Variant } from './playlist.js';
+import { supplementedCodecs } from './supplemental-codecs.js';
 import { optional } from './tags.js';
-import { isAudioOnly, lookOf, selectVariants } from './variants.js';
+import { isAudioOnly, lookOf, rangeOf, selectVariants } from './variants.js';
 
 /** A rendition before its media playlist is known. */
 export interface CatalogRendition extends Omit<Rendition, 'mimeType'> {
@@ -16,6 +17,8 @@ export interface CatalogRendition extends Omit<Rendition, 'mimeType'> {
   readonly part?: TrackType;
   /** Default: to be found out. */
   readonly codecs?: readonly string[];
+  /** What `codecs` may be replaced by where the browser decodes it, the first choice first. */
+  readonly betterCodecs?: readonly (readonly string[])[];
 }
 
 export interface CatalogTrack extends Omit<Track, 'renditions'> {
@@ -45,7 +48,7 @@ export function buildCatalog(playlist: MultivariantPlaylist, warn: (warning: str
     type: 'video',
     renditions: renditions.map((rendition) => ({ ...rendition, part: 'video' })),
   };
-  return [video, ...audioTracks(alike, playlist.url, groups)];
+  return [video, ...audioTracks({ variants: alike, videos: renditions, baseUrl: playlist.url, groups })];
 }
 
 function warnOfGroups(
@@ -65,7 +68,7 @@ function audioOnlyTracks(
   playlist: MultivariantPlaylist,
   groups: AudioGroups,
 ): CatalogTrack[] {
-  const grouped = audioTracks(variants, playlist.url, groups);
+  const grouped = audioTracks({ variants, videos: [], baseUrl: playlist.url, groups });
   const apart = grouped.filter(({ renditions }) => renditions.every(({ urls }) => urls.length > 0));
   if (apart.length > 1 || variants.length === 0) return apart;
   const renditions = toRenditions('a', variants, playlist, ({ codecs }) => splitCodecs(codecs ?? []).audio);
@@ -116,12 +119,15 @@ function toRenditions(
 }
 
 function describe(variant: Variant, codecs: readonly string[] | undefined): Omit<CatalogRendition, 'id' | 'urls'> {
-  const { averageBandwidthBps, bandwidthBps, width, height, frameRate } = variant;
+  const { averageBandwidthBps, bandwidthBps, width, height, frameRate, supplementalCodecs } = variant;
+  const better = codecs && supplementalCodecs ? supplementedCodecs(codecs, supplementalCodecs) : [];
   return {
     ...optional('codecs', codecs),
+    ...optional('betterCodecs', better.length > 0 ? better : undefined),
     ...optional('bitrateBps', averageBandwidthBps ?? bandwidthBps),
     ...optional('width', width),
     ...optional('height', height),
     ...optional('frameRate', frameRate),
+    ...optional('videoRange', variant.videoRange === undefined ? undefined : rangeOf(variant)),
   };
 }

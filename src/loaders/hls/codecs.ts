@@ -48,7 +48,16 @@ export function codecsOf({ tracks }: MovieBox, types: readonly TrackType[]): rea
 }
 
 /** Sample entries that are one codec to a decoder: they differ in where the parameter sets are, or add Dolby Vision. */
-const SAME: Readonly<Record<string, string>> = { avc3: 'avc1', hev1: 'hvc1', dvh1: 'hvc1', dvhe: 'hvc1', vp9: 'vp09' };
+const SAME: Readonly<Record<string, string>> = {
+  avc3: 'avc1',
+  dva1: 'avc1',
+  dvav: 'avc1',
+  hev1: 'hvc1',
+  dvh1: 'hvc1',
+  dvhe: 'hvc1',
+  dav1: 'av01',
+  vp9: 'vp09',
+};
 const kindOf = (codec: string): string => (namesMp3(codec) ? 'mp3' : (SAME[nameOf(codec)] ?? nameOf(codec)));
 
 /** Whether a decoder for the one takes the other. */

@@ -23,7 +23,7 @@ export function describeTracks(catalog: readonly CatalogTrack[]): readonly Track
 }
 
 function describeRendition(type: Track['type'], rendition: CatalogRendition): Rendition {
-  const { id, codecs = [], bitrateBps, width, height, frameRate, channels, score } = rendition;
+  const { id, codecs = [], bitrateBps, width, height, frameRate, videoRange, channels, pairsWith, score } = rendition;
   return {
     id,
     mimeType: mimeTypeOf(type, codecs),
@@ -31,7 +31,9 @@ function describeRendition(type: Track['type'], rendition: CatalogRendition): Re
     ...optional('width', width),
     ...optional('height', height),
     ...optional('frameRate', frameRate),
+    ...optional('videoRange', videoRange),
     ...optional('channels', channels),
+    ...optional('pairsWith', pairsWith),
     ...optional('score', score),
   };
 }

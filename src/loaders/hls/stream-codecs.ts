@@ -50,9 +50,18 @@ async function completeTrack(track: CatalogTrack, ask: AskMedia): Promise<Catalo
 async function nameCodecs(track: CatalogTrack, isTypeSupported: IsTypeSupported): Promise<CatalogTrack> {
   const name = async (rendition: CatalogRendition): Promise<CatalogRendition> => ({
     ...rendition,
-    codecs: await nameMp3(rendition.codecs!, isTypeSupported),
+    codecs: await nameMp3(await bestCodecs(track.type, rendition, isTypeSupported), isTypeSupported),
   });
   return { ...track, renditions: await Promise.all(track.renditions.map(name)) };
+}
+
+async function bestCodecs(
+  type: TrackType,
+  { codecs = [], betterCodecs = [] }: CatalogRendition,
+  isTypeSupported: IsTypeSupported,
+): Promise<readonly string[]> {
+  for (const better of betterCodecs) if (await isTypeSupported(mimeTypeOf(type, better))) return better;
+  return codecs;
 }
 
 /** What is played of the segments; a video track without a part plays all that is in them. */

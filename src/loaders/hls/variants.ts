@@ -1,12 +1,21 @@
+import type { VideoRange } from '../../model/presentation.js';
 import { splitCodecs } from './codecs.js';
 import type { MultivariantPlaylist, Variant } from './playlist.js';
 
+/** `VIDEO-RANGE`, by how well it shows on any display: a page begins with the first. HLG is made to be watched on SDR. */
+const RANGES: readonly VideoRange[] = ['sdr', 'hlg', 'pq'];
+
+/** Undefined: one that nobody has heard of. */
+export function rangeOf({ videoRange = 'SDR' }: Variant): VideoRange | undefined {
+  return RANGES.find((range) => range === videoRange.toLowerCase());
+}
+
 /**
  * The variants worth offering, in the order of preference: those of the pathway that content steering begins with come
- * first, then as listed. Left out is what cannot be shown well here, as long as something else remains:
+ * first, then those of standard dynamic range, then as listed. Left out is what cannot be shown well here, as long as
+ * something else remains:
  *
- * - other dynamic ranges than standard: whether the display can show them is not known, and a browser decodes them in the
- *   wrong colours where it cannot. Where all are of a high range, HLG goes before PQ: it is made to be watched on SDR displays;
+ * - other dynamic ranges than those that are known;
  * - what wants a protected output (`HDCP-LEVEL`): a page cannot ask for one without a DRM system;
  * - immersive layouts (`REQ-VIDEO-LAYOUT`), which a `<video>` shows as two small pictures;
  * - sound alone beside others with a picture.
@@ -20,9 +29,9 @@ export function selectVariants(playlist: MultivariantPlaylist, warn: (warning: s
   const withPicture = preferred(fetchable, (variant) => !isAudioOnly(variant));
   const flat = preferred(withPicture, ({ reqVideoLayout }) => /^(CH-MONO)?$/i.test(reqVideoLayout?.trim() ?? ''));
   const open = preferred(flat, ({ hdcpLevel = 'NONE' }) => hdcpLevel.toUpperCase() === 'NONE');
-  const rangeOf = ({ videoRange = 'SDR' }: Variant): string => videoRange.toUpperCase();
-  const standard = preferred(open, (variant) => rangeOf(variant) === 'SDR');
-  const shown = preferred(standard, (variant) => ['SDR', 'HLG'].includes(rangeOf(variant)));
+  const known = preferred(open, (variant) => rangeOf(variant) !== undefined);
+  const rank = (variant: Variant): number => RANGES.indexOf(rangeOf(variant) ?? 'pq');
+  const shown = [...known].sort((a, b) => rank(a) - rank(b));
   const first = playlist.contentSteering?.pathwayId;
   if (first === undefined) return shown;
   return [...shown.filter(({ pathwayId }) => pathwayId === first), ...shown.filter((v) => v.pathwayId !== first)];

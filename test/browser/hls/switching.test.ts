@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
 import {
   createPlayer,
+  delay,
   inEachPlacement,
   net,
   netLog,
@@ -15,12 +16,16 @@ import {
 const MAIN = 'hls/main.m3u8';
 
 /** A player of two renditions and two languages, playing, with `seconds` ahead. */
-async function playing(placement: Placement, seconds: number): Promise<TestPlayer & { readonly id: string }> {
+async function playing(
+  placement: Placement,
+  seconds: number,
+  path = MAIN,
+): Promise<TestPlayer & { readonly id: string }> {
   const id = newId();
   const test = await createPlayer({
     placement,
     config: { buffer: { forwardSeconds: seconds } },
-    source: net({ id }, MAIN),
+    source: net({ id }, path),
   });
   await test.player.play();
   await playFor(test, 0.2);
@@ -86,6 +91,24 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     expect(test.errors).to.deep.equal([]);
   });
 
+  it('goes over to the audio that belongs to the picture, as one track and without a gap', async () => {
+    const test = await playing(placement, 3, 'hls/groups.m3u8');
+    const { player, id } = test;
+    const [video, audio, ...others] = player.presentation!.tracks;
+    const [high, low] = audio!.renditions;
+    expect([audio!.renditions.length, others.length, player.audioTracks.length]).to.deep.equal([2, 0, 1]);
+    expect(player.selection!.audio).to.include({ rendition: high!.id, reason: 'start' });
+    player.videoRenditions.select(video!.renditions[1]!.id);
+    await until(() => player.selection!.audio!.rendition === low!.id, 'the other audio', 8000, player);
+    expect(player.selection!.audio!.reason).to.equal('with-video');
+    await playToEnd(test);
+    const fetched = await paths(id);
+    expect(fetched).to.include('hls/en-0.m4s').and.to.include('hls/de-3.m4s').and.not.to.include('hls/de-0.m4s');
+    expect(player.stats.buffers[1]!.ranges).to.have.length(1);
+    expect(player.stats.rebuffers).to.equal(0);
+    expect(test.errors).to.deep.equal([]);
+  });
+
   it('goes down where the line is slow, and says why', async () => {
     const config = { buffer: { forwardSeconds: 4 }, adaptation: { initialThroughputBps: 2_000_000 } };
     const test = await createPlayer({ placement, config, source: net({ kbps: 60 }, MAIN) });
@@ -106,6 +129,44 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     await playToEnd(test);
     expect(player.selection!.video!.reason).to.be.oneOf(['failed', 'only-one']);
     expect(player.stats.warnings.join()).to.include('is left out');
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('comes back to a rendition whose segments were missing for a while', async () => {
+    const id = newId();
+    const config = { buffer: { forwardSeconds: 2 } };
+    const test = await createPlayer({
+      placement,
+      config,
+      source: net({ id, status: 404, match: 'hi-', heals: 3 }, MAIN),
+    });
+    const { player, video } = test;
+    const [high, low] = player.presentation!.tracks[0]!.renditions;
+    player.videoRenditions.select(high!.id);
+    await player.play();
+    await until(() => player.selection?.video?.rendition === low!.id, 'the low rendition', 8000, player);
+    expect(player.stats.warnings.join()).to.include('is left out');
+    await playFor(test, 0.5);
+    player.video.pause();
+    // The rendition is left out for five seconds.
+    await delay(5500);
+    await player.play();
+    await until(() => player.selection!.video!.rendition === high!.id, 'the high rendition', 8000, player);
+    await until(() => video.videoWidth === 320, 'its picture', 8000, player);
+    await playToEnd(test);
+    expect(player.stats.rebuffers).to.equal(0);
+    expect(test.errors).to.deep.equal([]);
+  });
+
+  it('waits for a network that is away', async () => {
+    const network = { maxAttempts: 2, backoffMs: 200 };
+    const config = { network, buffer: { forwardSeconds: 2 } };
+    const faults = { reset: 1, match: '-2.m4s', heals: 3 };
+    const test = await createPlayer({ placement, config, source: net({ id: newId(), ...faults }, MAIN) });
+    const { player } = test;
+    await player.play();
+    await playToEnd(test);
+    expect(player.stats.warnings.join()).to.include('trying again');
     expect(test.errors).to.deep.equal([]);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { SegmentRecord } from '../../../src/engine/inventory.js';
 import {
+  isUsefulAt,
   planBackRemoval,
   planForward,
   planQuotaRecovery,
@@ -16,6 +17,21 @@ const record = (start: number, sizeBytes = 1000): SegmentRecord => ({
   segment: segment(start),
   sizeBytes,
   bufferedSeconds: 2,
+});
+
+describe('isUsefulAt', () => {
+  it('says yes for what holds the new position, or comes right behind what can be played from there', () => {
+    const buffered = [{ start: 0, end: 10 }];
+    expect(isUsefulAt(segment(10), 11, buffered)).to.equal(true);
+    expect(isUsefulAt(segment(10), 5, buffered)).to.equal(true);
+    expect(isUsefulAt(segment(12), 5, buffered)).to.equal(false);
+    expect(isUsefulAt(segment(10), 12, buffered)).to.equal(false);
+  });
+
+  it('gives one of unknown length ten seconds', () => {
+    expect(isUsefulAt(segment(10, Infinity), 19, [])).to.equal(true);
+    expect(isUsefulAt(segment(10, Infinity), 21, [])).to.equal(false);
+  });
 });
 
 describe('planForward', () => {

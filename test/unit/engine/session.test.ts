@@ -5,7 +5,7 @@ import type { LoaderFactory } from '../../../src/loaders/contract.js';
 import { entryOf } from '../../../src/loaders/select.js';
 import { resolveConfig, type PartialConfig } from '../../../src/model/config.js';
 import type { Observation } from '../../../src/model/observation.js';
-import type { Presentation } from '../../../src/model/presentation.js';
+import type { Presentation, Rendition } from '../../../src/model/presentation.js';
 import type { SourceDescriptor } from '../../../src/model/source.js';
 import { createHttpClient } from '../../../src/net/http-client.js';
 import type { SessionCommand, SessionEvent } from '../../../src/protocol/messages.js';
@@ -21,6 +21,7 @@ const SEGMENT_BYTES = 1000;
 class FakeFilm {
   readonly fetched: string[] = [];
   duration = 20;
+  renditions: readonly Rendition[] = [{ id: 'r', mimeType: 'video/mp4' }];
   /** Resolves when the segment that is being fetched may go on. */
   hold: Promise<void> = Promise.resolve();
   /** Resolves when the init segment may come. */
@@ -45,7 +46,7 @@ class FakeFilm {
 
   async *#presentations(): AsyncGenerator<Presentation> {
     await Promise.resolve();
-    yield presentationOf(this.duration);
+    yield presentationOf(this.duration, this.renditions);
   }
 
   #segments(rendition: string, from: number, to: number) {
@@ -71,8 +72,7 @@ class FakeFilm {
   }
 }
 
-function presentationOf(duration: number): Presentation {
-  const renditions = [{ id: 'r', mimeType: 'video/mp4' }];
+function presentationOf(duration: number, renditions: readonly Rendition[]): Presentation {
   return { kind: 'on-demand', duration, tracks: [{ id: 'video', type: 'video', renditions }] };
 }
 
@@ -102,6 +102,7 @@ describe('a session', () => {
       importModule: (url) => Promise.reject(new Error(`no ${url}`)),
       nowMs,
       random: () => 0.5,
+      isOnline: () => true,
     };
     const { port1, port2 } = new MessageChannel();
     createEngine(parts).openSession(port2);
@@ -294,6 +295,21 @@ describe('a session', () => {
     release();
     await until(() => sink.buffered()[0]?.start === 6);
     expect(events.some((event) => event.type === 'seek-requested')).to.equal(false);
+  });
+
+  it('offers what the screen shows, and anew when it goes to another one', async () => {
+    film.renditions = [...film.renditions, { id: 'bright', mimeType: 'video/mp4', videoRange: 'pq' }];
+    const offered = (): string[] => {
+      const all = events.flatMap((event) => (event.type === 'presentation-changed' ? [event.presentation] : []));
+      return (all.at(-1)?.tracks[0]?.renditions ?? []).map(({ id }) => id);
+    };
+    open();
+    await until(() => offered().length > 0);
+    expect(offered()).to.deep.equal(['r']);
+    const display = { widthPx: null, heightPx: null, saveData: false, dynamicRange: 'high' } as const;
+    port.post({ type: 'observe-display', display });
+    await until(() => offered()[0] === 'bright');
+    expect(offered()).to.deep.equal(['bright']);
   });
 
   it('turns what a loader throws into a typed error, and closes the loader', async () => {

@@ -49,6 +49,26 @@ describe('selectTracks', () => {
     expect(await codeOf(selectTracks(all, 'u', supports('aac')))).to.equal('E_CODEC_UNSUPPORTED');
   });
 
+  it('leaves out a video that is only meant for audio that cannot be decoded', async () => {
+    const pairsWith = ['v1'];
+    const surround = { ...track('a', 'audio', 'aac', 'ec-3') };
+    const paired = surround.renditions.map((r, i) => ({ ...r, pairsWith: i === 0 ? ['v0'] : pairsWith }));
+    const all = presentation(track('v', 'video', 'avc', 'avc'), { ...surround, renditions: paired });
+    const idsOf = (renditions: readonly { id: string }[]): readonly string[] => renditions.map(({ id }) => id);
+    const [video] = await selectTracks(all, 'u', supports('avc', 'aac'));
+    expect(idsOf(video!.renditions)).to.deep.equal(['v0']);
+    const kept = await keepSupported(all, supports('avc', 'aac'));
+    expect(idsOf(kept.tracks[0]!.renditions)).to.deep.equal(['v0']);
+    const everything = await selectTracks(all, 'u', supports('avc', 'aac', 'ec-3'));
+    expect(idsOf(everything[0]!.renditions)).to.deep.equal(['v0', 'v1']);
+    const [only] = await selectTracks(
+      presentation(track('v', 'video', 'avc'), { ...surround, renditions: paired.slice(1) }),
+      'u',
+      supports('avc', 'ec-3'),
+    );
+    expect(idsOf(only!.renditions), 'better than nothing').to.deep.equal(['v0']);
+  });
+
   it('names every type that was refused', async () => {
     const all = presentation(track('v', 'video', 'hevc', 'av1'));
     try {

@@ -41,10 +41,22 @@ describe('DisplayWatch', () => {
 
   it('tells the size in device pixels, the first one at once', async () => {
     const watched = watch();
-    expect(watched.display).to.deep.equal({ widthPx: null, heightPx: null, saveData: false });
+    expect(watched.display).to.deep.equal({ widthPx: null, heightPx: null, saveData: false, dynamicRange: 'standard' });
     await laidOut();
     expect(sizes()).to.deep.equal([[px(320), px(180)]]);
     expect(watched.display).to.equal(seen[0]);
+  });
+
+  it('tells when the screen begins or ceases to show high dynamic range', async () => {
+    const query = Object.assign(new EventTarget(), { matches: true });
+    const real = window.matchMedia.bind(window);
+    stub(window, 'matchMedia', (text: string) => (text === '(dynamic-range: high)' ? query : real(text)));
+    expect(watch().display.dynamicRange).to.equal('high');
+    await laidOut();
+    query.matches = false;
+    query.dispatchEvent(new Event('change'));
+    await aTimeout(SETTLED_MS);
+    expect(seen.map(({ dynamicRange }) => dynamicRange)).to.deep.equal(['high', 'standard']);
   });
 
   it('tells a size that keeps changing a few times a second, and the last one', async () => {
@@ -88,7 +100,7 @@ describe('DisplayWatch', () => {
     const queries: { readonly media: string; readonly target: EventTarget }[] = [];
     stub(window, 'matchMedia', (media: string) => {
       const target = new EventTarget();
-      queries.push({ media, target });
+      if (media !== '(dynamic-range: high)') queries.push({ media, target });
       return target;
     });
     const move = async (ratio: number): Promise<void> => {
@@ -156,7 +168,7 @@ describe('DisplayWatch', () => {
   it('does without the APIs that a browser has not', async () => {
     stub(navigator, 'connection', undefined);
     stub(window, 'ResizeObserver', undefined);
-    expect(watch().display).to.deep.equal({ widthPx: null, heightPx: null, saveData: false });
+    expect(watch().display).to.deep.equal({ widthPx: null, heightPx: null, saveData: false, dynamicRange: 'standard' });
     await laidOut();
     expect(seen).to.deep.equal([]);
   });

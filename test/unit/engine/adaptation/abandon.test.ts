@@ -29,6 +29,11 @@ describe('planAbandon', () => {
     expect(plan({ latencyMs: 3000, bufferSeconds: 4.5 })).to.equal('r0');
   });
 
+  it('gives up for the one with the highest score', () => {
+    const scored = renditions.map((rendition, i) => ({ ...rendition, score: i === 2 ? 0.5 : i }));
+    expect(plan({ renditions: scored })).to.equal('r1');
+  });
+
   it('goes on with what will be there in time', () => {
     expect(plan({ bufferSeconds: 12 })).to.equal(undefined);
     expect(plan({ bufferSeconds: 12, rate: 2 })).to.equal('r2');

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Adaptation, type ChoiceRequest } from '../../../../src/engine/adaptation/adaptation.js';
+import type { Rendition } from '../../../../src/model/presentation.js';
 import type { Transfer } from '../../../../src/loaders/contract.js';
 import { DEFAULT_CONFIG } from '../../../../src/model/config.js';
 
@@ -79,8 +80,18 @@ describe('Adaptation', () => {
 
   it('keeps to the display it was told', () => {
     const fixture = new Fixture(50e6);
-    fixture.adaptation.setDisplay({ widthPx: 640, heightPx: 360, saveData: false });
+    fixture.adaptation.setDisplay({ widthPx: 640, heightPx: 360, saveData: false, dynamicRange: 'standard' });
     expect(fixture.choose(null)).to.equal('r1 display-size');
+  });
+
+  it('gives nothing up for another dynamic range than the display has', () => {
+    const { adaptation } = new Fixture();
+    const high = renditions.map((rendition) => ({ ...rendition, id: `h${rendition.id}`, videoRange: 'pq' as const }));
+    const request = { segmentSeconds: 4, bufferSeconds: 6, loadedBytes: 125_000, sinceFirstByteMs: 1000 };
+    const mayAbandon = (id: string, ...all: readonly Rendition[]): boolean =>
+      adaptation.shouldAbandon({ ...request, renditions: all, rendition: id });
+    expect(mayAbandon('r4', ...high.slice(0, 4), renditions[4]!)).to.equal(false);
+    expect(mayAbandon('r4', ...high.slice(0, 4), ...renditions)).to.equal(true);
   });
 
   it('avoids what was seen to drop frames', () => {

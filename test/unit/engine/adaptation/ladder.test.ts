@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { planCaps, toLadder, type CapState } from '../../../../src/engine/adaptation/ladder.js';
+import { planCaps, toLadder, withoutWaste, type CapState } from '../../../../src/engine/adaptation/ladder.js';
 import { DEFAULT_CONFIG, type AdaptationConfig } from '../../../../src/model/config.js';
 import type { Rendition } from '../../../../src/model/presentation.js';
 import type { DisplayState } from '../../../../src/model/selection.js';
@@ -41,6 +41,23 @@ describe('toLadder', () => {
   });
 });
 
+describe('withoutWaste', () => {
+  const left = (...renditions: readonly Rendition[]): readonly string[] =>
+    withoutWaste(toLadder(renditions)).map((rung) => rung.rendition.id);
+
+  it('leaves out what costs no less than another one with a higher score', () => {
+    const [low, high] = [rendition(360, 8e5, { score: 1 }), rendition(1080, 4e6, { score: 5 })];
+    expect(left(rendition(720, 5e6, { score: 4 }), high, low)).to.deep.equal(['360p', '1080p']);
+    expect(left(rendition(720, 4e6, { score: 4 }), high, low)).to.deep.equal(['360p', '1080p']);
+    expect(left(rendition(720, 3e6, { score: 4 }), high, low)).to.deep.equal(['360p', '720p', '1080p']);
+    expect(left(rendition(180, 7e5, { score: 1 }), low), 'the same score').to.deep.equal(['180p', '360p']);
+  });
+
+  it('leaves nothing out where not all have a score', () => {
+    expect(left(rendition(360, 8e5, { score: 9 }), rendition(720, 3e6))).to.deep.equal(['360p', '720p']);
+  });
+});
+
 describe('planCaps', () => {
   const caps = (
     display: Partial<DisplayState> = {},
@@ -48,7 +65,7 @@ describe('planCaps', () => {
     avoided: CapState['avoided'] = [],
   ): readonly (string | undefined)[] =>
     planCaps(LADDER, {
-      display: { widthPx: null, heightPx: null, saveData: false, ...display },
+      display: { widthPx: null, heightPx: null, saveData: false, dynamicRange: 'standard', ...display },
       config: { ...DEFAULT_CONFIG.adaptation, ...config },
       avoided,
     });

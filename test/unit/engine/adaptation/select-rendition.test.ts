@@ -24,7 +24,7 @@ const state: SelectionState = {
   goalSeconds: 30,
   segmentSeconds: 4,
   rate: 1,
-  display: { widthPx: null, heightPx: null, saveData: false },
+  display: { widthPx: null, heightPx: null, saveData: false, dynamicRange: 'standard' },
   avoided: [],
   config: DEFAULT_CONFIG.adaptation,
 };
@@ -122,5 +122,46 @@ describe('selectRendition', () => {
     const unknown = ['a', 'b'].map((id) => ({ id, mimeType: 'video/mp4' }));
     expect(select({ renditions: unknown, current: null })).to.equal('a start');
     expect(select({ renditions: unknown, current: { rendition: unknown[0]!, reason: 'start' } })).to.match(/^a /);
+  });
+
+  describe('with scores', () => {
+    /** The fourth one costs more than the third, and is worth less. */
+    const scored = renditions.map((rendition, i) => ({ ...rendition, score: i === 3 ? 1.5 : i }));
+    const scoredAt = (index: number) => ({ rendition: scored[index]!, reason: 'manual' as const });
+
+    it('goes by them, as far as the network allows', () => {
+      expect(select({ renditions: scored, network: network(2.3e6) })).to.equal('r2 start');
+      expect(select({ renditions: scored, network: network(3.5e6) })).to.equal('r4 throughput-rose');
+      expect(select({ renditions: scored, current: null, network: network(8e6) })).to.equal('r4 start');
+    });
+
+    it('leaves one that is worth less for a better one that costs less', () => {
+      expect(select({ renditions: scored, current: scoredAt(3), network: network(1.9e6) })).to.equal(
+        'r2 throughput-rose',
+      );
+      expect(select({ renditions: scored, current: scoredAt(3), network: network(5e5), bufferSeconds: 2 })).to.equal(
+        'r0 throughput-fell',
+      );
+    });
+
+    it('takes one that is worth less where the better ones are forbidden', () => {
+      const better = scored.map((rendition, i) => (i === 2 ? { ...rendition, width: 1280, height: 720 } : rendition));
+      const state = { renditions: better.slice(0, 4), current: null, network: network(50e6) };
+      expect(select({ ...state, avoided: ['r2'] })).to.equal('r1 dropped-frames');
+      const cheap = better.map((rendition, i) => (i === 1 ? { ...rendition, score: 0.5 } : rendition));
+      expect(select({ ...state, renditions: cheap.slice(0, 4), avoided: ['r2'] })).to.equal('r1 dropped-frames');
+    });
+  });
+
+  it('keeps to the dynamic range of the display', () => {
+    const high = renditions.map((rendition) => ({ ...rendition, id: `h${rendition.id}`, videoRange: 'pq' as const }));
+    const both = [...high.slice(2), ...renditions];
+    const fast = { renditions: both, network: network(50e6) };
+    expect(select(fast)).to.equal('r5 throughput-rose');
+    const display = { ...state.display, dynamicRange: 'high' } as const;
+    expect(select({ ...fast, display })).to.equal('hr5 throughput-rose');
+    expect(select({ renditions: both, display, network: network(1e5), bufferSeconds: 1 })).to.equal(
+      'r0 throughput-fell',
+    );
   });
 });

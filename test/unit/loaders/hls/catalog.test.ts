@@ -152,8 +152,6 @@ describe('what a multivariant playlist offers', () => {
   });
 
   for (const [what, better, worse] of [
-    ['dynamic range', '', 'VIDEO-RANGE=PQ'],
-    ['dynamic range that SDR displays can show', 'VIDEO-RANGE=HLG', 'VIDEO-RANGE=PQ'],
     ['dynamic range that is known', 'VIDEO-RANGE=SDR', 'VIDEO-RANGE=XYZ'],
     ['output protection', 'HDCP-LEVEL=NONE', 'HDCP-LEVEL=TYPE-1'],
     ['layout', 'REQ-VIDEO-LAYOUT="CH-MONO"', 'REQ-VIDEO-LAYOUT="CH-STEREO"'],
@@ -164,6 +162,50 @@ describe('what a multivariant playlist offers', () => {
       expect(urls(bad, good)).to.deep.equal(['good']);
       expect(urls(bad)).to.deep.equal(['bad']);
     });
+
+  it('knows which audio is for which video', () => {
+    const member = (group: string, name: string) =>
+      `${AUDIO},GROUP-ID="${group}",NAME="${name}",URI="${group}-${name}"`;
+    const { playlist } = multivariant(
+      member('lo', 'en'),
+      member('hi', 'en'),
+      member('hi', 'fr'),
+      variant('RESOLUTION=1x1,AUDIO="lo"', 'a'),
+      variant('RESOLUTION=2x1,AUDIO="lo"', 'b'),
+      variant('RESOLUTION=2x1,AUDIO="hi"', 'b'),
+      variant('RESOLUTION=3x1,AUDIO="hi"', 'c'),
+    );
+    const pairs = buildCatalog(playlist, () => {}).map(({ renditions }) => renditions.map((r) => r.pairsWith));
+    expect(pairs).to.deep.equal([
+      [undefined, undefined, undefined],
+      [
+        ['v0', 'v1'],
+        ['v1', 'v2'],
+      ],
+      [['v1', 'v2']],
+    ]);
+    const one = multivariant(member('one', 'en'), variant('AUDIO="one"', 'a'), variant('WIDTH=1,AUDIO="one"', 'b'));
+    const [, audio] = buildCatalog(one.playlist, () => {});
+    expect(audio!.renditions[0]!.pairsWith, 'all').to.equal(undefined);
+  });
+
+  it('offers each dynamic range, the one that shows best anywhere first', () => {
+    const lines = ['PQ', 'SDR', 'HLG'].map((range, i) => variant(`RESOLUTION=${i + 1}x1,VIDEO-RANGE=${range}`, range));
+    const { playlist } = multivariant(...lines, variant('RESOLUTION=4x1', 'unsaid'));
+    const { renditions } = buildCatalog(playlist, () => {})[0]!;
+    expect(renditions.map(({ urls, videoRange }) => [urls[0]!.split('/').at(-1), videoRange])).to.deep.equal([
+      ['SDR', 'sdr'],
+      ['unsaid', undefined],
+      ['HLG', 'hlg'],
+      ['PQ', 'pq'],
+    ]);
+  });
+
+  it('knows what a codec may be replaced by', () => {
+    const codecs = 'RESOLUTION=1x1,CODECS="hvc1.2.4.L153.b0,mp4a.40.2",SUPPLEMENTAL-CODECS="dvh1.08.07/db4h"';
+    const { renditions } = buildCatalog(multivariant(variant(codecs, 'v')).playlist, () => {})[0]!;
+    expect(renditions[0]!.betterCodecs).to.deep.equal([['dvh1.08.07', 'mp4a.40.2']]);
+  });
 
   it('has a score for all renditions or for none', () => {
     const scores = (...attributes: string[]) => {
