@@ -35,9 +35,9 @@ export async function openLoader(
   const { responseTimeoutMs } = config.network;
   // An `import()` waits for ever for a server that does not answer.
   const timedOut = (): Error => new Error(`its code did not arrive within ${responseTimeoutMs} ms`);
-  const factory = await resolveLoader(loaders, source, (url) =>
-    orTimeout(importModule(url), responseTimeoutMs, timedOut),
-  );
+  const inTime = <T>(code: Promise<T>): Promise<T> => orTimeout(code, responseTimeoutMs, timedOut);
+  const entries = loaders.map((entry) => ({ ...entry, load: () => inTime(entry.load()) }));
+  const factory = await resolveLoader(entries, source, (url) => inTime(importModule(url)));
   signal.throwIfAborted();
   events.selected(factory.name);
   const http = createHttpClient({

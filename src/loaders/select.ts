@@ -6,7 +6,7 @@ import type { Claim, LoaderFactory } from './contract.js';
 export interface LoaderEntry {
   readonly name: string;
   claim(source: SourceDescriptor): Claim;
-  load(): Promise<LoaderFactory>;
+  readonly load: () => Promise<LoaderFactory>;
 }
 
 /** An entry for a factory that is already here. */
@@ -45,13 +45,23 @@ export async function resolveLoader(
   const { loader, url } = source;
   if (loader?.type === 'module') return importLoader(loader.url, importModule);
   const entry = loader ? entries.find(({ name }) => name === loader.name) : selectLoader(entries, source);
-  if (entry) return entry.load();
+  if (entry) return loadEntry(entry, url);
   if (loader) {
     const message = `There is no loader named "${loader.name}". Known here: ${entries.map(({ name }) => name).join(', ')}.`;
     throw new PlayerError('E_LOADER_UNKNOWN', message, { loader: loader.name });
   }
   const message = `No loader recognises ${url}. Set its type, or name a loader.`;
   throw new PlayerError('E_LOADER_NONE', message, { url });
+}
+
+/** The code of a built-in loader is a file of its own, which may be missing where somebody copied the engine alone. */
+async function loadEntry({ name, load }: LoaderEntry, url: string): Promise<LoaderFactory> {
+  try {
+    return await load();
+  } catch (cause) {
+    const message = `The player's code for ${url} (loader "${name}") could not be loaded: ${describeCause(cause)}. Its files have to lie beside the engine's, all of one release; reload the page if it was there.`;
+    throw new PlayerError('E_LOADER_IMPORT', message, { url }, { cause });
+  }
 }
 
 async function importLoader(url: string, importModule: (url: string) => Promise<unknown>): Promise<LoaderFactory> {

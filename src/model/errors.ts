@@ -44,7 +44,7 @@ export interface ErrorDetails {
   E_LOADER_UNKNOWN: { readonly loader: string };
   /** The `loader` attribute holds a URL of another origin; an attribute may only name own code. */
   E_LOADER_NOT_ALLOWED: { readonly loader: string };
-  /** The loader's module could not be imported. */
+  /** The loader's module could not be imported: `url` is its address, or the source's for a loader of the player's own. */
   E_LOADER_IMPORT: { readonly url: string };
   /** The loader's module has no usable `loader` export, or what it returned breaks the contract. */
   E_LOADER_INVALID: { readonly url: string; readonly reason: string };

@@ -4,7 +4,7 @@ import type { OwnedBytes } from '../../shared/bytes.js';
 import { TransmuxFailure } from '../../transmux/failure.js';
 import type { TrackMemory } from '../../transmux/fragmenter.js';
 import { isSameBytes } from '../../transmux/sample.js';
-import type { Transmuxer, TransmuxOptions } from '../../transmux/transmuxer.js';
+import { createTransmuxer, type Transmuxer, type TransmuxOptions } from '../../transmux/transmuxer.js';
 import { codecsOf, mimeTypeOf, namesMp3 } from './codecs.js';
 import { corruptSegment, unsupportedContainer, unsupportedEncryption } from './errors.js';
 import type { OpenedSegment } from './media-reader.js';
@@ -21,9 +21,6 @@ interface Thread {
   next: string;
 }
 
-/** The code for it, which streams in MP4 never need. */
-const load = () => import('../../transmux/transmuxer.js');
-
 /** Makes fragmented MP4 of segments that are not. What one segment leaves over goes on with the next one. */
 export class Transmuxing {
   /** One for each rendition, as segments come one after the other. */
@@ -38,18 +35,13 @@ export class Transmuxing {
     return this.#current.get(`${rendition} ${domain}`);
   }
 
-  /** Before it is sure to be needed. */
-  prepare(): void {
-    load().catch(() => {});
-  }
-
   /** Reads a segment up to its first media. */
   async open(
     container: Exclude<Container, 'mp4'>,
     bytes: AsyncIterable<OwnedBytes>,
     segment: HlsSegmentRef,
   ): Promise<OpenedSegment> {
-    const thread = await this.#take(container, segment);
+    const thread = this.#take(container, segment);
     const rest = this.#run(thread, bytes, segment);
     const first = await rest.next();
     if (first.done) throw corruptSegment(segment.origin.url, 'it has no media');
@@ -64,13 +56,12 @@ export class Transmuxing {
     bytes: AsyncIterable<OwnedBytes>,
     segment: HlsSegmentRef,
   ): AsyncGenerator<MediaPiece> {
-    yield* this.#run(await this.#take(container, segment), bytes, segment);
+    yield* this.#run(this.#take(container, segment), bytes, segment);
   }
 
   /** The one that waits for this segment, or a fresh one. */
-  async #take(container: Exclude<Container, 'mp4'>, segment: HlsSegmentRef): Promise<Thread> {
+  #take(container: Exclude<Container, 'mp4'>, segment: HlsSegmentRef): Thread {
     const { rendition, part, start, timestampOffset } = segment;
-    const { createTransmuxer } = await load();
     const waiting = this.#threads.get(rendition);
     this.#threads.delete(rendition);
     const next = placeOf(segment, 1);

@@ -55,6 +55,17 @@ describe('resolveLoader', () => {
     expect((await resolve(byModule, { loader: factory('own', 'none') })).name).to.equal('own');
   });
 
+  it('says what to do where the code of a built-in one is missing', async () => {
+    const cause = new TypeError('Failed to fetch dynamically imported module: http://x/hls.js');
+    const missing = { ...entryOf(factory('hls', 'certain')), load: () => Promise.reject(cause) };
+    const error = await resolveLoader([missing], SOURCE, () => Promise.resolve({})).catch((thrown: unknown) => thrown);
+    expect(error).to.include({ code: 'E_LOADER_IMPORT', cause });
+    expect((error as Error).message)
+      .to.include(SOURCE.url)
+      .and.include('http://x/hls.js')
+      .and.include('one release');
+  });
+
   it('has a code for each way it can go wrong', async () => {
     expect(await codeOf(resolve(undefined, {}))).to.equal('E_LOADER_NONE');
     expect(await codeOf(resolve({ type: 'name', name: 'z' }, {}))).to.equal('E_LOADER_UNKNOWN');
