@@ -1,10 +1,11 @@
-// Three kinds of builds: the page's entries, the worker's, and single files for a CDN. `tsc -b` writes the types.
+// Three kinds of builds: the page's entries, the worker's, and files for a script tag. `tsc -b` writes the types.
 import { readFileSync } from 'node:fs';
 import { nodeResolve as resolvePackages } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { rollup } from 'rollup';
-import esbuild from 'rollup-plugin-esbuild';
+import esbuild, { minify as minifyByEsbuild } from 'rollup-plugin-esbuild';
 import literals from 'rollup-plugin-html-literals';
+import { engineParts, withOwners } from './scripts/engine-parts.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -12,12 +13,27 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 const nodeResolve = () => resolvePackages({ ignoreSideEffectsForRoot: true });
 const ts = () => esbuild({ target: 'es2022', tsconfig: 'src/tsconfig.json', include: /\.ts$/ });
 const minifyLiterals = () => (literals.default ?? literals)({ include: ['src/**'] });
-// Only the banner stays: it names the licences of all that is inside.
-const minify = () => terser({ ecma: 2022, compress: { passes: 2 }, format: { comments: /^!/ } });
-const banner = `/*! mse-worker-player ${version}, MIT. Contains lit (BSD-3-Clause, Google LLC), @svta/cml-* (Apache-2.0) and @noble/ciphers (MIT). */`;
+// Only the banner stays.
+const minify = () => [
+  // Terser gives each private name of a file its own short form, esbuild each of a class: 2 % less when gzipped.
+  minifyByEsbuild({ minify: false, minifyIdentifiers: true, target: 'es2022', sourceMap: true }),
+  terser({ ecma: 2022, compress: { passes: 2 }, format: { comments: /^!/ } }),
+];
+const LICENCES = {
+  lit: 'lit (BSD-3-Clause, Google LLC)',
+  svta: '@svta/cml-* (Apache-2.0)',
+  noble: '@noble/ciphers (MIT)',
+};
+/** Names the licences of what a file may contain. */
+const bannerFor = (...names) => {
+  const contents = names.length ? ` Contains ${names.map((name) => LICENCES[name]).join(', ')}.` : '';
+  return `/*! mse-worker-player ${version}, MIT.${contents} */`;
+};
 const onwarn = (warning) => {
   throw new Error(`${warning.code}: ${warning.message}`);
 };
+/** Of Lit only the reactive element is used; lit-html would come along for what it does as it is imported. */
+const treeshake = { moduleSideEffects: (id) => !/\/node_modules\/(lit|lit-html|lit-element)\//.test(id) };
 const isLit = (id) => /^(lit|@lit)($|\/)/.test(id);
 
 /**
@@ -85,7 +101,6 @@ const cdn = (name, format, more) => ({
   format,
   inlineDynamicImports: true,
   sourcemap: true,
-  banner,
   ...more,
 });
 
@@ -107,20 +122,39 @@ export default [
   },
   {
     input: 'src/cdn.ts',
-    output: cdn('min', 'iife', { name: 'MseWorkerPlayer', exports: 'named' }),
+    output: cdn('min', 'iife', { name: 'MseWorkerPlayer', exports: 'named', banner: bannerFor('lit') }),
     plugins: [classicScript(), minifyLiterals(), nodeResolve(), ts(), minify()],
+    treeshake,
     onwarn,
   },
   {
     input: 'src/engine-worker.ts',
-    output: cdn('engine.min', 'es'),
-    plugins: [nodeResolve(), ts(), minify()],
+    preserveEntrySignatures: 'allow-extension',
+    output: {
+      dir: 'dist/cdn',
+      format: 'es',
+      entryFileNames: 'mse-worker-player.engine.min.js',
+      // By content: a cached engine never gets a part of another release, only none.
+      chunkFileNames: 'mse-worker-player.[name]-[hash].min.js',
+      hashCharacters: 'base36',
+      manualChunks: withOwners(),
+      sourcemap: true,
+      banner: ({ moduleIds }) =>
+        bannerFor(...['svta', 'noble'].filter((name) => moduleIds.some((id) => id.includes(`/@${name}/`)))),
+    },
+    plugins: [nodeResolve(), ts(), engineParts(), minify()],
     onwarn,
   },
   {
     input: 'src/standalone.ts',
-    output: cdn('standalone.min', 'iife', { name: 'MseWorkerPlayer', exports: 'named', sourcemap: false }),
+    output: cdn('standalone.min', 'iife', {
+      name: 'MseWorkerPlayer',
+      exports: 'named',
+      sourcemap: false,
+      banner: bannerFor('lit', 'svta', 'noble'),
+    }),
     plugins: [classicScript(), minifyLiterals(), nodeResolve(), ts(), minify(), engineFunction()],
+    treeshake,
     onwarn,
   },
 ];

@@ -1,14 +1,17 @@
 // What a page downloads, gzipped, against a limit, so that growth is a decision. Lit is not in dist, so not counted,
 // except in the CDN files.
+//   node scripts/size.mjs --modules   also what each module takes of an HLS page's files
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { cdnFiles, HLS_PAGE } from './cdn-files.mjs';
+import { weighModules } from './size-modules.mjs';
 
 const KB = 1024;
 /**
  * `first`: the file with all that it imports at once. `later`: what it can import besides, in several chunks: a page loads
- * those of its own stream (HLS; MPEG-TS 25 K; captions 15 K; AES in JavaScript 10 K, for pages without https). Not minified
- * but under `cdn`.
+ * those of its own stream (HLS; MPEG-TS 25 K; captions 15 K; AES in JavaScript 10 K, for pages without https). `cdn`: these
+ * files. Not minified but under `cdn`.
  */
 const LIMITS = [
   { name: 'mse-worker-player', first: 'index.js', max: 40 * KB },
@@ -17,9 +20,18 @@ const LIMITS = [
   { name: 'the engine on the page (placement main only)', later: 'index.js', max: 128 * KB },
   { name: 'the worker', first: 'engine-worker.js', max: 40 * KB },
   { name: "the worker's loaders", later: 'engine-worker.js', max: 100 * KB },
-  { name: 'cdn: the page', first: 'cdn/mse-worker-player.min.js', max: 50 * KB },
-  { name: 'cdn: the engine', first: 'cdn/mse-worker-player.engine.min.js', max: 80 * KB },
-  { name: 'cdn: standalone', first: 'cdn/mse-worker-player.standalone.min.js', max: 104 * KB },
+  { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 22 * KB },
+  { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 67 * KB },
+  {
+    name: 'cdn: a page with an MP4 or WebM file',
+    cdn: ['min', 'engine.min', 'progressive-loader-*.min'],
+    max: 58 * KB,
+  },
+  { name: 'cdn: what HLS in MPEG-TS adds', cdn: ['transmuxing-*.min'], max: 11 * KB },
+  { name: 'cdn: what subtitles add', cdn: ['text-reader-*.min'], max: 4 * KB },
+  { name: 'cdn: what captions add', cdn: ['cea-608-*.min'], max: 6 * KB },
+  { name: 'cdn: what AES adds on a page without https', cdn: ['software-cipher-*.min'], max: 4 * KB },
+  { name: 'cdn: standalone', cdn: ['standalone.min'], max: 97 * KB },
 ];
 
 const dist = new URL('../dist/', import.meta.url);
@@ -35,22 +47,21 @@ const closure = (entry, pattern) => {
 const AT_ONCE = /^(?:import|export)\b[^'"()]*['"](?<file>\.[^'"]+\.js)['"]/gm;
 const EVER = /(?:^(?:import|export)\b[^'"()]*|\bimport\()['"](?<file>\.[^'"]+\.js)['"]/gm;
 
-const filesOf = ({ first, later }) => {
-  if (first) return first.startsWith('cdn/') ? new Set([first]) : closure(first, AT_ONCE);
+const filesOf = ({ first, later, cdn }) => {
+  if (cdn) return cdnFiles(cdn);
+  if (first) return closure(first, AT_ONCE);
   const atOnce = closure(later, AT_ONCE);
   return new Set([...closure(later, EVER)].filter((path) => !atOnce.has(path)));
 };
 
 const kb = (bytes) => `${(bytes / KB).toFixed(1)} K`.padStart(7);
+if (!existsSync(dist)) {
+  console.error('There is no dist: npm run build');
+  process.exit(1);
+}
 let bad = 0;
 console.log('        gzip   limit  brotli   plain');
 for (const limit of LIMITS) {
-  const entry = limit.first ?? limit.later;
-  if (!existsSync(new URL(entry, dist))) {
-    bad++;
-    console.log(`NONE ${limit.name}: there is no dist/${entry} (npm run build)`);
-    continue;
-  }
   const codes = [...filesOf(limit)].map(code);
   const sum = (size) => codes.reduce((total, text) => total + size(Buffer.from(text)), 0);
   const gzipped = sum((bytes) => gzipSync(bytes, { level: 9 }).length);
@@ -60,4 +71,10 @@ for (const limit of LIMITS) {
   const cells = [gzipped, limit.max, brotli, sum((bytes) => bytes.length)].map(kb).join(' ');
   console.log(`${over ? 'OVER' : 'ok  '} ${cells}  ${limit.name} (${codes.length} files)`);
 }
+if (process.argv.includes('--modules'))
+  for (const file of cdnFiles(HLS_PAGE)) {
+    console.log(`\n${file}: bytes, and what the file would lose gzipped`);
+    for (const { module, bytes, gzipBytes } of weighModules(new URL(file, dist)))
+      console.log(`${String(bytes).padStart(7)} ${String(gzipBytes).padStart(6)}  ${module}`);
+  }
 process.exit(bad ? 1 : 0);

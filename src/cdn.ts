@@ -1,6 +1,6 @@
 /**
- * `dist/cdn/mse-worker-player.min.js`: one tag from a CDN, classic or module, of any origin. The worker's script lies
- * beside it. A classic script also gets the exports as `MseWorkerPlayer.*`.
+ * `dist/cdn/mse-worker-player.min.js`: one tag from a CDN, classic or module, of any origin. The engine, and
+ * the parts of it that a stream needs, lie beside it. A classic script also gets the exports as `MseWorkerPlayer.*`.
  */
 import { defineElement } from './define.js';
 import { provideEngineScript, type EngineModule } from './host/engine-script.js';

@@ -1,4 +1,4 @@
-import { html, isServer, LitElement } from 'lit';
+import { isServer, ReactiveElement } from 'lit';
 import type { MseWorkerPlayerEventMap, VideoMembers } from './element-types.js';
 import { mirrorLightTracks } from './light-tracks.js';
 import { redispatchMediaEvents } from './media-events.js';
@@ -12,12 +12,13 @@ import { styles } from './styles.js';
  * An element with a `<video>` in its shadow root that it stands in for: the same members, attributes, events, tracks and
  * size. What is played in it is a subclass's business.
  */
+// Lit's ReactiveElement, as two elements that never change need no template: lit-html is an eighth of a page's download.
 // Every member of the interface below is defined at run time: by forwardMediaInterface and defineReflectedAttributes.
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
-export class VideoHostElement extends LitElement {
+export class VideoHostElement extends ReactiveElement {
   static override styles = styles;
   /** @ignore Focus goes where it goes in a <video>: to the controls, if there are any. */
-  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override shadowRootOptions: ShadowRootInit = { ...ReactiveElement.shadowRootOptions, delegatesFocus: true };
 
   static override get observedAttributes(): string[] {
     return [...super.observedAttributes, ...MIRRORED_ATTRIBUTES, 'muted', 'width', 'height'];
@@ -56,10 +57,6 @@ export class VideoHostElement extends LitElement {
     if (!isServer && this.#video) this.#applyAttribute(name, this.#video);
   }
 
-  protected override render(): unknown {
-    return html`<video part="video"></video><slot></slot>`;
-  }
-
   /** From now on the `muted` attribute is no more than `defaultMuted`. */
   protected settleMuted(): void {
     this.#mutedBy = 'script';
@@ -69,7 +66,7 @@ export class VideoHostElement extends LitElement {
   protected takeEarlyProperties(): void {
     const early = this as unknown as Record<string, unknown>;
     for (const name of Object.keys(this)) {
-      const isAccessor = name in Object.getPrototypeOf(this) && !(name in LitElement.prototype);
+      const isAccessor = name in Object.getPrototypeOf(this) && !(name in ReactiveElement.prototype);
       if (!isAccessor) continue;
       const value = early[name];
       delete early[name];
@@ -81,10 +78,11 @@ export class VideoHostElement extends LitElement {
     // Before the first connection too: script may set a volume on an element that is in no document yet.
     this.performUpdate();
     const root = this.renderRoot as ShadowRoot;
-    let video = root.querySelector('video')!;
-    // Chromium pauses a video one task after it left a tree, even the fragment it was cloned in, if it is in no document
-    // by then: play() of a detached element would be rejected.
-    if (!this.isConnected) video.replaceWith((video = video.cloneNode() as HTMLVideoElement));
+    // Made, not cloned: Chromium pauses a video one task after it left a tree, even the fragment of a template, if it is in
+    // no document by then, and play() of a detached element would be rejected.
+    const video = document.createElement('video');
+    video.part.add('video');
+    root.append(video, document.createElement('slot'));
     this.#size = new SizeSheet(root);
     for (const name of [...MIRRORED_ATTRIBUTES, 'muted', 'width']) this.#applyAttribute(name, video);
     for (const type of ['loadedmetadata', 'resize', 'emptied']) {

@@ -35,6 +35,6 @@ export function createImportCode({ url, timeoutMs }: ImportOptions, signal: Abor
 }
 
 function missingCode(what: string, url: string, cause: unknown): PlayerError<'E_LOADER_IMPORT'> {
-  const message = `The code of ${what}, which is needed for ${url}, could not be imported: ${describeCause(cause)}. A deploy may have removed the file while the page was open: reload the page. Else check that the server or CDN has it, and script-src of the page's Content Security Policy.`;
+  const message = `The code of ${what}, which is needed for ${url}, could not be imported: ${describeCause(cause)}. A deploy may have removed the file while the page was open: reload the page. Else check that the server or CDN has all files of one release beside each other, and script-src of the page's Content Security Policy.`;
   return new PlayerError('E_LOADER_IMPORT', message, { url, what }, { cause });
 }

@@ -6,7 +6,7 @@ import type { Claim, ImportCode, LoaderFactory } from './contract.js';
 export interface LoaderEntry {
   readonly name: string;
   claim(source: SourceDescriptor): Claim;
-  load(): Promise<LoaderFactory>;
+  readonly load: () => Promise<LoaderFactory>;
 }
 
 /** An entry for a factory that is already here. */

@@ -1,6 +1,8 @@
 // What the pages of the cases are made of.
 
 export const MEDIA = '/media/av-sidx.mp4';
+/** Fragmented MP4 in two renditions, audio beside it, no text. */
+export const HLS = '/media/hls/main.m3u8';
 
 /** Expected wherever nothing is in the way. */
 export const BEST = {
@@ -41,4 +43,3 @@ export const BUNDLE = '<script type="module" src="app/main.js"></script>';
 
 export const CDN_FILE = 'dist/cdn/mse-worker-player.min.js';
 export const STANDALONE_FILE = 'dist/cdn/mse-worker-player.standalone.min.js';
-export const ENGINE_FILE = 'dist/cdn/mse-worker-player.engine.min.js';

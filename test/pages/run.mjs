@@ -69,8 +69,14 @@ async function untilSettled(browser, url) {
   }
 }
 
+const AGENTS = { chromium: /Chrome/, firefox: /Firefox/, webkit: /^(?!.*Chrome).*AppleWebKit/ };
+
+/** Names of the built scripts that a browser has asked for, in order. */
+const scriptsOf = (page, name) =>
+  page.scripts.flatMap(({ path, agent }) => (path.endsWith('.js') && AGENTS[name].test(agent) ? [path] : []));
+
 /** What is wrong, as sentences. */
-function judge({ expect, error, violates, check }, name, report) {
+function judge({ expect, error, violates, check }, name, report, scripts) {
   const problems = [];
   if (!report.settled) problems.push('neither plays nor fails');
   const [placement, reason] = expect?.[name] ?? [];
@@ -83,7 +89,7 @@ function judge({ expect, error, violates, check }, name, report) {
   for (const message of report.errors ?? []) problems.push(`error in the page: ${message}`);
   if (!code) for (const line of report.console ?? []) if (line.startsWith('error')) problems.push(`console.${line}`);
   if (!violates && report.violations?.length) problems.push(`violates ${report.violations.join(', ')}`);
-  if (report.settled) problems.push(...(check?.(report, name) ?? []));
+  if (report.settled) problems.push(...(check?.(report, name, scripts) ?? []));
   return problems;
 }
 
@@ -97,7 +103,7 @@ async function runCase(browser, name, test, site) {
   try {
     await browser.open(url);
     report = await untilSettled(browser, url);
-    problems = judge(test, name, report);
+    problems = judge(test, name, report, scriptsOf(pages.get(test.name), name));
   } catch (error) {
     problems = [error.message];
   }
@@ -125,7 +131,7 @@ const context = { origin: server.origin, cdn: server.cdn };
 const cases = [hostingCases, policyCases, faultCases, featureCases]
   .flatMap((make) => make(context))
   .filter(({ name }) => parts.some((part) => name.includes(part)));
-for (const { name, files, headers = {}, tamper } of cases) pages.set(name, { files, headers, tamper });
+for (const { name, files, headers = {}, tamper } of cases) pages.set(name, { files, headers, tamper, scripts: [] });
 
 let passed = 0;
 let failed = 0;

@@ -22,6 +22,7 @@ const SHARED = { 'probe.js': 'test/pages', node_modules: '', test: '' };
  * @property {Record<string, string>} headers of the documents
  * @property {(path: string, text: string) => string | 404} [tamper] gives what is sent of a built
  *   script below `/<case>/dist/` and `/<case>/app/`: another text, 404, or 'hang' for no answer at all
+ * @property {{path: string, agent: string}[]} scripts built scripts that were asked for; the server adds to it
  */
 
 /**
@@ -36,7 +37,11 @@ export async function startPages(pages, built) {
     const path = decodeURIComponent(new URL(req.url, 'http://page').pathname.slice(1));
     const [first] = path.split('/');
     if (first in SHARED) return sendFile(res, SHARED[first], path);
-    return sendCase(res, built, pages.get(first), path.slice(first.length + 1));
+    const rest = path.slice(first.length + 1);
+    // As a CDN does with a version that is not exact.
+    if (rest.startsWith('latest/')) return redirect(res, `/${first}/${rest.slice('latest/'.length)}`);
+    pages.get(first)?.scripts.push({ path: rest, agent: req.headers['user-agent'] ?? '' });
+    return sendCase(res, built, pages.get(first), rest);
   };
   const servers = await Promise.all([listen(serve), listen(serve)]);
   const [origin, cdn] = servers.map((server, i) => `http://${['localhost', '127.0.0.1'][i]}:${server.address().port}`);
@@ -82,6 +87,8 @@ function sendCase(res, built, page, path) {
   if (!text || text === 404) return send(res, 404, FILE_HEADERS, '');
   return send(res, 200, { ...FILE_HEADERS, 'Content-Type': typeOf(path) }, text);
 }
+
+const redirect = (res, location) => send(res, 302, { ...FILE_HEADERS, Location: location }, '');
 
 function send(res, status, headers, body) {
   res.writeHead(status, { 'Cache-Control': 'no-store', ...headers }).end(body);

@@ -1,25 +1,28 @@
 import type { Cue } from '../../model/cue.js';
 import type { InitSegmentRef, Presentation, SegmentRef } from '../../model/presentation.js';
 import type { TimeRange } from '../../model/time-range.js';
+import { orAbort } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import { CaptionTap } from '../captions/caption-tap.js';
 import type { CaptionChannel } from '../captions/cea-608.js';
 import type { CueBatch, LoaderContext } from '../contract.js';
 import { captionTrackId, type TextCatalog } from './text-catalog.js';
-import { TextReader, type TextServices } from './text-reader.js';
+import type { TextReader, TextServices } from './text-reader.js';
 
 /** The text of one stream: subtitles by their own playlists, captions out of the video. */
 export class HlsText {
   readonly #catalog: TextCatalog;
   readonly #context: LoaderContext;
-  readonly #reader: TextReader;
+  readonly #services: TextServices;
+  /** Its code and the parsers' is fetched for the first subtitles that are shown. */
+  #reader: TextReader | undefined;
   readonly #tap: CaptionTap | undefined;
   readonly #found = new Set<CaptionChannel>();
 
   constructor(catalog: TextCatalog, context: LoaderContext, services: TextServices) {
     this.#catalog = catalog;
     this.#context = context;
-    this.#reader = new TextReader(catalog.texts, services);
+    this.#services = services;
     const onCues = (channel: CaptionChannel, cues: readonly Cue[]): void => this.#addCaptions(channel, cues);
     if (catalog.captions !== 'none') this.#tap = new CaptionTap(onCues, context);
   }
@@ -30,7 +33,12 @@ export class HlsText {
     return textTracks.length > 0 ? { textTracks } : {};
   }
 
-  cues(track: string, range: TimeRange, signal: AbortSignal): Promise<CueBatch> {
+  async cues(track: string, range: TimeRange, signal: AbortSignal): Promise<CueBatch> {
+    const { TextReader: Reader } = await orAbort(
+      this.#context.importCode('the reader of subtitles', () => import('./text-reader.js')),
+      signal,
+    );
+    this.#reader ??= new Reader(this.#catalog.texts, this.#services);
     return this.#reader.cues(track, range, signal);
   }
 

@@ -18,7 +18,7 @@ import { sniffBytes, type Container } from './segment-sniff.js';
 import { SharedBytes } from './shared-bytes.js';
 import { optional } from './tags.js';
 import type { PlacedSegment, Timeline } from './timeline.js';
-import { Transmuxing } from './transmuxing.js';
+import type { Transmuxing } from './transmuxing.js';
 
 /** A stream changes its init segment at each advertisement; the last few are enough. */
 const MAX_INITS = 16;
@@ -53,13 +53,14 @@ export class MediaReader {
   readonly #types = new InitTypes();
   /** By rendition. */
   readonly #stashes = new Map<string, Stash>();
-  readonly #transmuxing: Transmuxing;
+  readonly #importCode: ImportCode;
+  #transmuxing: Transmuxing | undefined;
 
   /** `life`: ends with the loader. */
   constructor(services: ByteServices, importCode: ImportCode, life: AbortSignal) {
     this.#services = services;
     this.#life = life;
-    this.#transmuxing = new Transmuxing(importCode);
+    this.#importCode = importCode;
     this.#shared = new SharedBytes((origin, signal) => readOrigin(origin, services, signal), life);
   }
 
@@ -72,7 +73,7 @@ export class MediaReader {
     usage: SegmentUsage,
   ): HlsSegmentRef {
     const ref = toSegmentRef(rendition, timeline, placed, timestampOffset, usage);
-    const init = ref.init ? this.#types.complete(ref.init) : this.#transmuxing.initOf(rendition, ref.domain);
+    const init = ref.init ? this.#types.complete(ref.init) : this.#transmuxing?.initOf(rendition, ref.domain);
     return { ...ref, ...optional('init', init) };
   }
 
@@ -104,7 +105,7 @@ export class MediaReader {
 
   /** Forgets what is known of media of other domains. */
   keep(domains: ReadonlySet<string>): void {
-    this.#transmuxing.keep(domains);
+    this.#transmuxing?.keep(domains);
   }
 
   init(init: HlsInitRef): Promise<Init> {
@@ -165,7 +166,7 @@ export class MediaReader {
 
   async #read(segment: HlsSegmentRef, signal: AbortSignal): Promise<AsyncIterable<MediaPiece>> {
     const { container, bytes } = await this.#identify(segment, this.#arriving(segment, signal));
-    if (container !== 'mp4') return this.#transmuxing.read(container, bytes, segment);
+    if (container !== 'mp4') return (await this.#loadTransmuxing()).read(container, bytes, segment);
     const movie = segment.part && segment.init && (await orAbort(this.init(segment.init), signal)).movie;
     return cutPart(segment, bytes, movie);
   }
@@ -181,9 +182,10 @@ export class MediaReader {
     // At once: the init segment is small, and the segment on its way meanwhile.
     const init = isMapped(segment) ? this.init(segment.init!) : undefined;
     init?.catch(() => {});
-    if (!init) this.#transmuxing.prepare();
+    // Before it is sure to be needed.
+    if (!init) this.#loadTransmuxing().catch(() => {});
     const { container, bytes } = await this.#identify(segment, prefetched(this.#arriving(segment, signal)));
-    if (container !== 'mp4') return this.#transmuxing.open(container, bytes, segment);
+    if (container !== 'mp4') return (await this.#loadTransmuxing()).open(container, bytes, segment);
     const opened = await openSegment(bytes, (await init)?.movie, segment.origin.url);
     return { ...opened, pieces: cutPart(segment, opened.bytes, opened.movie) };
   }
@@ -195,6 +197,15 @@ export class MediaReader {
   #identify(segment: HlsSegmentRef, bytes: AsyncIterable<OwnedBytes>): ReturnType<typeof sniffBytes> {
     const known: Container = 'mp4';
     return isMapped(segment) ? Promise.resolve({ container: known, bytes }) : sniffBytes(bytes, segment.origin.url);
+  }
+
+  /** Streams in MP4 never need its code. @throws PlayerError `E_LOADER_IMPORT`. */
+  async #loadTransmuxing(): Promise<Transmuxing> {
+    const { Transmuxing: Created } = await this.#importCode(
+      'the transmuxer of MPEG-TS and raw audio',
+      () => import('./transmuxing.js'),
+    );
+    return (this.#transmuxing ??= new Created());
   }
 
   #drop(rendition: string): void {

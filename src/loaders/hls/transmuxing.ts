@@ -4,8 +4,7 @@ import type { OwnedBytes } from '../../shared/bytes.js';
 import { TransmuxFailure } from '../../transmux/failure.js';
 import type { TrackMemory } from '../../transmux/fragmenter.js';
 import { isSameBytes } from '../../transmux/sample.js';
-import type { Transmuxer, TransmuxOptions } from '../../transmux/transmuxer.js';
-import type { ImportCode } from '../contract.js';
+import { createTransmuxer, type Transmuxer, type TransmuxOptions } from '../../transmux/transmuxer.js';
 import { codecsOf, mimeTypeOf, namesMp3 } from './codecs.js';
 import { corruptSegment, unsupportedContainer, unsupportedEncryption } from './errors.js';
 import type { OpenedSegment } from './media-reader.js';
@@ -24,7 +23,6 @@ interface Thread {
 
 /** Makes fragmented MP4 of segments that are not. What one segment leaves over goes on with the next one. */
 export class Transmuxing {
-  readonly #importCode: ImportCode;
   /** One for each rendition, as segments come one after the other. */
   readonly #threads = new Map<RenditionId, Thread>();
   readonly #memories = new Map<RenditionId, TrackMemory>();
@@ -32,10 +30,6 @@ export class Transmuxing {
   #initsMade = 0;
   /** The latest, by domain, then by rendition. */
   readonly #current = new Map<string, Map<RenditionId, HlsInitRef>>();
-
-  constructor(importCode: ImportCode) {
-    this.#importCode = importCode;
-  }
 
   /** What to append before media of this domain; undefined: nothing is known of it, or it needs none. */
   initOf(rendition: RenditionId, domain: string): HlsInitRef | undefined {
@@ -49,18 +43,13 @@ export class Transmuxing {
     this.#inits = this.#inits.filter((init) => used.has(init));
   }
 
-  /** Before it is sure to be needed. */
-  prepare(): void {
-    this.#load().catch(() => {});
-  }
-
-  /** Reads a segment up to its first media. @throws PlayerError `E_LOADER_IMPORT`, and those of what is in the segment. */
+  /** Reads a segment up to its first media. */
   async open(
     container: Exclude<Container, 'mp4'>,
     bytes: AsyncIterable<OwnedBytes>,
     segment: HlsSegmentRef,
   ): Promise<OpenedSegment> {
-    const thread = await this.#take(container, segment);
+    const thread = this.#take(container, segment);
     const rest = this.#run(thread, bytes, segment);
     const first = await rest.next();
     if (first.done) throw corruptSegment(segment.origin.url, 'it has no media');
@@ -75,18 +64,12 @@ export class Transmuxing {
     bytes: AsyncIterable<OwnedBytes>,
     segment: HlsSegmentRef,
   ): AsyncGenerator<MediaPiece> {
-    yield* this.#run(await this.#take(container, segment), bytes, segment);
-  }
-
-  /** Streams in MP4 never need it. */
-  #load() {
-    return this.#importCode('the transmuxer of MPEG-TS and raw audio', () => import('../../transmux/transmuxer.js'));
+    yield* this.#run(this.#take(container, segment), bytes, segment);
   }
 
   /** The one that waits for this segment, or a fresh one. */
-  async #take(container: Exclude<Container, 'mp4'>, segment: HlsSegmentRef): Promise<Thread> {
+  #take(container: Exclude<Container, 'mp4'>, segment: HlsSegmentRef): Thread {
     const { rendition, part, start, timestampOffset } = segment;
-    const { createTransmuxer } = await this.#load();
     const waiting = this.#threads.get(rendition);
     this.#threads.delete(rendition);
     const next = placeOf(segment, 1);

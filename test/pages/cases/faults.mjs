@@ -1,5 +1,5 @@
 // Workers that do not start, or start as another one than expected, and code of theirs that is not there.
-import { all, BEST, CDN_FILE, MEDIA, MODULES, page, player } from '../html.mjs';
+import { all, BEST, CDN_FILE, HLS, MEDIA, MODULES, page, player } from '../html.mjs';
 
 /** Answers with `fault` for the files whose path ends so. */
 const when = (end, fault) => (path, text) => (path.endsWith(end) ? fault : text);
@@ -118,6 +118,16 @@ export const faultCases = ({ cdn }) => {
       'engine of the CDN file missing, a type that the browser does not play',
       page(cdnFile('missing-cdn-stream'), player(media, 'type="application/dash+xml"')),
       { error: 'E_PLACEMENT_UNAVAILABLE', tamper: when('engine.min.js', 404) },
+    ),
+    site(
+      'missing-part',
+      'part of the CDN engine missing that the stream needs',
+      page(cdnFile('missing-part'), player(`${cdn}${HLS}`)),
+      {
+        error: 'E_LOADER_IMPORT',
+        tamper: (path, text) => (path.includes('.hls-loader-') ? 404 : text),
+        check: ({ players: [{ message }] }) => (message.includes('release') ? [] : [`it says: ${message}`]),
+      },
     ),
     site('broken-modules', 'worker script that does not parse, modules', page(MODULES), {
       expect: all('main', 'worker-load-failed'),

@@ -1,6 +1,7 @@
 // Where the files lie: one's own server, a CDN, the page itself, a disk; and what frames the page.
-import { all, BEST, BUNDLE, CDN_FILE, ENGINE_FILE, MEDIA, MODULES, page, player, STANDALONE_FILE } from '../html.mjs';
+import { all, BEST, BUNDLE, CDN_FILE, HLS, MEDIA, MODULES, page, player, STANDALONE_FILE } from '../html.mjs';
 import { readFileSync } from 'node:fs';
+import { cdnFiles, cdnFolder, HLS_PAGE } from '../../../scripts/cdn-files.mjs';
 import { rootDir } from '../../support/server.mjs';
 
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
@@ -20,6 +21,14 @@ const NO_ENGINE = {
   chromium: ['native', 'engine-load-failed'],
   firefox: BEST.firefox,
   webkit: ['native', 'engine-load-failed'],
+};
+
+const inDist = (paths) => paths.map((path) => `dist/${path}`);
+
+/** What scripts/size.mjs counts is what such a page loads, and each file once. */
+const loadsOnly = (names) => (_report, _browser, scripts) => {
+  const [loaded, counted] = [scripts, inDist(cdnFiles(names))].map((paths) => paths.toSorted().join(', '));
+  return loaded === counted ? [] : [`it loads ${loaded} instead of ${counted}`];
 };
 
 const isolated = ({ extra }) => (extra?.isolated === false ? ['the page is not cross-origin isolated'] : []);
@@ -64,6 +73,18 @@ export const hostingCases = ({ cdn }) => {
       'CDN file of another origin as a module',
       page(`<script type="module" crossorigin src="${fromCdn(CDN_FILE, 'cdn-module')}"></script>`, player(media)),
     ),
+    site(
+      'cdn-hls',
+      'CDN file of another origin, an HLS stream',
+      page(`<script src="${fromCdn(CDN_FILE, 'cdn-hls')}"></script>`, player(`${cdn}${HLS}`)),
+      { check: loadsOnly(HLS_PAGE) },
+    ),
+    site(
+      'cdn-redirect',
+      'CDN that redirects to an exact version, an HLS stream',
+      page(`<script src="${fromCdn(`latest/${CDN_FILE}`, 'cdn-redirect')}"></script>`, player(`${cdn}${HLS}`)),
+      { check: loadsOnly(HLS_PAGE) },
+    ),
     site('cdn-own', 'CDN file hosted on the own origin', page(`<script src="${CDN_FILE}"></script>`)),
     site('standalone-own', 'standalone file of the own origin', page(`<script src="${STANDALONE_FILE}"></script>`)),
     site(
@@ -94,9 +115,9 @@ export const hostingCases = ({ cdn }) => {
     ),
     site(
       'file-cdn-files',
-      'page on the disk, both CDN files beside it',
+      'page on the disk, the CDN files beside it',
       page('<script src="mse-worker-player.min.js"></script>', player(media), '<script src="probe.js"></script>'),
-      { copies: [CDN_FILE, ENGINE_FILE], expect: NO_ENGINE },
+      { copies: inDist(cdnFolder()), expect: NO_ENGINE },
     ),
     site(
       'file-cdn',

@@ -21,7 +21,7 @@ describe('code that a loader imports', () => {
       { url: URL, what: 'the part' },
       cause,
     ]);
-    for (const part of ['the part', URL, 'https://x/chunk.js', 'reload the page', 'script-src'])
+    for (const part of ['the part', URL, 'https://x/chunk.js', 'reload the page', 'one release', 'script-src'])
       expect(error.message).to.include(part);
   });
 

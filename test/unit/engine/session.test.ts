@@ -87,6 +87,7 @@ const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 
 describe('a session', () => {
   let film: FakeFilm;
+  let loadFilm: () => Promise<LoaderFactory>;
   let sink: FakeSink;
   let events: SessionEvent[];
   let port: TypedPort<SessionCommand, SessionEvent>;
@@ -95,7 +96,7 @@ describe('a session', () => {
     sink = new FakeSink();
     events = [];
     const parts: EngineParts = {
-      loaders: [entryOf(film.factory)],
+      loaders: [{ ...entryOf(film.factory), load: loadFilm }],
       createLocalSink: (onEvent) => Object.assign(sink, { onEvent }),
       createRemoteSink: () => sink,
       createHttpClient,
@@ -125,6 +126,7 @@ describe('a session', () => {
 
   beforeEach(() => {
     film = new FakeFilm();
+    loadFilm = () => Promise.resolve(film.factory);
   });
   afterEach(() => port.post({ type: 'close' }));
 
@@ -322,6 +324,13 @@ describe('a session', () => {
 
   it('reports a loader that the page names but that cannot be imported', async () => {
     open({}, { loader: { type: 'module', url: 'http://x/loader.js' } });
+    await until(() => errorCode() !== undefined);
+    expect(errorCode()).to.equal('E_LOADER_IMPORT');
+  });
+
+  it('reports a loader of its own whose code does not arrive', async () => {
+    loadFilm = () => new Promise(() => {});
+    open({ network: { responseTimeoutMs: 30 } });
     await until(() => errorCode() !== undefined);
     expect(errorCode()).to.equal('E_LOADER_IMPORT');
   });
