@@ -21,11 +21,12 @@ const LIMITS = [
   { name: 'the worker', first: 'engine-worker.js', max: 40 * KB },
   { name: "the worker's loaders", later: 'engine-worker.js', max: 100 * KB },
   { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 22 * KB },
-  { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 67 * KB },
+  // To become 60 K.
+  { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 67.5 * KB },
   {
     name: 'cdn: a page with an MP4 or WebM file',
     cdn: ['min', 'engine.min', 'progressive-loader-*.min'],
-    max: 58 * KB,
+    max: 57.5 * KB,
   },
   { name: 'cdn: what HLS in MPEG-TS adds', cdn: ['transmuxing-*.min'], max: 11 * KB },
   { name: 'cdn: what subtitles add', cdn: ['text-reader-*.min'], max: 4 * KB },
