@@ -6,6 +6,7 @@ import type { Selection } from '../model/selection.js';
 import type { PlayerStats } from '../model/stats.js';
 import type { AudioTrackList } from '../player/audio-track-list.js';
 import { MediaTracks } from '../player/media-tracks.js';
+import { notSupported } from '../player/play-intent.js';
 import { Player } from '../player/player.js';
 import type { VideoRenditionList } from '../player/rendition-list.js';
 import { canPlayType } from './can-play-type.js';
@@ -210,7 +211,7 @@ export class MseWorkerPlayerElement extends VideoHostElement {
 
   play(): Promise<void> {
     if (this.#phase !== 'loaded' && this.hasAttribute('src')) this.load();
-    if (this.error) return Promise.reject(new DOMException(this.error.message, 'NotSupportedError'));
+    if (this.error) return Promise.reject(notSupported(this.error));
     return this.player.play();
   }
 

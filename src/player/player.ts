@@ -146,7 +146,7 @@ export class Player extends LivePlayer {
     this.#intent.dispose();
   }
 
-  /** As `HTMLMediaElement.play()`, also before the source is attached. */
+  /** As `HTMLMediaElement.play()`, also before the source is attached. Rejects with `NotSupportedError` where it has failed. */
   play(): Promise<void> {
     return this.#intent.play();
   }
@@ -308,7 +308,7 @@ export class Player extends LivePlayer {
     this.#load = undefined;
     this.#loadListeners.abort();
     load?.close();
-    this.#intent.forgetMedia();
+    this.#intent.mediaFailed(failure);
     detachMedia(this.video);
     this.#textTracks.update(null, null);
     this.#report(failure);
