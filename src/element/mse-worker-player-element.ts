@@ -1,19 +1,13 @@
 import { isServer } from 'lit';
 import type { PartialConfig } from '../model/config.js';
-import type { Placement, PlacementReason } from '../model/placement.js';
-import type { Presentation } from '../model/presentation.js';
-import type { Selection } from '../model/selection.js';
-import type { PlayerStats } from '../model/stats.js';
-import type { AudioTrackList } from '../player/audio-track-list.js';
-import { MediaTracks } from '../player/media-tracks.js';
+import type { Placement } from '../model/placement.js';
 import { notSupported } from '../player/play-intent.js';
 import { Player } from '../player/player.js';
-import type { VideoRenditionList } from '../player/rendition-list.js';
 import { canPlayType } from './can-play-type.js';
 import { toMediaError, type PlayerMediaError } from './media-error.js';
+import { PlayerMirrorElement } from './player-mirror-element.js';
 import { PlayerOwner, type OwnedPlayerOptions } from './player-owner.js';
 import { readSource, SOURCE_ATTRIBUTES } from './source-attributes.js';
-import { VideoHostElement } from './video-host-element.js';
 
 const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'native'] satisfies Placement[];
 
@@ -65,7 +59,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @cssprop [--media-object-fit=contain] - `object-fit` of the video; `object-fit` on the element itself does the same.
  * @cssprop [--media-object-position=50% 50%] - `object-position` of the video.
  */
-export class MseWorkerPlayerElement extends VideoHostElement {
+export class MseWorkerPlayerElement extends PlayerMirrorElement {
   static override get observedAttributes(): string[] {
     return [...new Set([...super.observedAttributes, ...SOURCE_ATTRIBUTES])];
   }
@@ -95,6 +89,10 @@ export class MseWorkerPlayerElement extends VideoHostElement {
     return this.#owner.player ?? this.#owner.ensure(this.video, this.#playerOptions);
   }
 
+  protected override get mirrored(): Player | undefined {
+    return this.#owner.player;
+  }
+
   /** Loader by registered name or module URL of any origin; only script can set it. Default: the attribute, else the loader that claims the source. */
   get loader(): string | null {
     return this.#loader ?? this.getAttribute('loader');
@@ -113,41 +111,6 @@ export class MseWorkerPlayerElement extends VideoHostElement {
     else this.setAttribute('placement', value);
   }
 
-  /** Why the engine runs there. */
-  get placementReason(): PlacementReason | null {
-    return this.#owner.player?.placementReason ?? null;
-  }
-
-  /** Tracks and renditions of the source; null before they are known. */
-  get presentation(): Presentation | null {
-    return this.#owner.player?.presentation ?? null;
-  }
-
-  /** What is fetched of the source, and why; null before that is known. */
-  get selection(): Selection | null {
-    return this.#owner.player?.selection ?? null;
-  }
-
-  /** Renditions to choose from: `selectedIndex` or `select(id, { switch: 'smooth' | 'immediate' })`; `auto` while the engine chooses. The same list for the life of the element. */
-  get videoRenditions(): VideoRenditionList {
-    return MediaTracks.of(this.video).videoRenditions;
-  }
-
-  /** Audio tracks to choose from: set `enabled` of one. The same list for the life of the element. */
-  get audioTracks(): AudioTrackList {
-    return MediaTracks.of(this.video).audioTracks;
-  }
-
-  /** Up to where a live stream has media by now, presentation seconds; null on demand. */
-  get liveEdge(): number | null {
-    return this.#owner.player?.liveEdge ?? null;
-  }
-
-  /** Seconds from `currentTime` to `liveEdge`; null on demand. */
-  get latency(): number | null {
-    return this.#owner.player?.latency ?? null;
-  }
-
   /** Where a live stream begins and `seekToLiveEdge()` leads, seconds behind the live edge. Default, and null: what the stream says. */
   get targetLatency(): number | null {
     return this.#owner.player?.targetLatency ?? this.#targetLatency;
@@ -155,26 +118,6 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   set targetLatency(seconds: number | null) {
     this.#targetLatency = seconds;
     if (this.#owner.player) this.#owner.player.targetLatency = seconds;
-  }
-
-  /** The earliest position that counts as live, presentation seconds; NaN on demand. */
-  get liveEdgeStart(): number {
-    return this.#owner.player?.liveEdgeStart ?? NaN;
-  }
-
-  /** How far back a viewer of a live stream can go: 0: not; seconds; Infinity: to its beginning. NaN on demand. */
-  get targetLiveWindow(): number {
-    return this.#owner.player?.targetLiveWindow ?? NaN;
-  }
-
-  /** Seeks to `targetLatency` behind the live edge. Does nothing on demand. */
-  seekToLiveEdge(): void {
-    this.#owner.player?.seekToLiveEdge();
-  }
-
-  /** A snapshot about the current load; null while there is no player. */
-  get stats(): PlayerStats | null {
-    return this.#owner.player?.stats ?? null;
   }
 
   /** Buffer goals, timeouts and the like; applies to the next load. */
