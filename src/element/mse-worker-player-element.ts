@@ -31,6 +31,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @attr {boolean} playsinline - Plays in the page where phones would go to full screen.
  * @attr {"anonymous" | "use-credentials"} crossorigin - `use-credentials` sends cookies to other origins.
  * @attr {number} start-time - Presentation seconds to start at.
+ * @attr {string} audio-language - Language of the audio to begin with (BCP 47), where the source has it; applies to the next load. Default: what the source prefers.
  * @attr {number} width - Width in CSS pixels unless the page's CSS says otherwise; with `height` also the aspect ratio.
  * @attr {number} height - Height in CSS pixels unless the page's CSS says otherwise.
  * @attr {boolean} disablepictureinpicture - Hides picture-in-picture.
@@ -84,7 +85,7 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
     this.takeEarlyProperties();
   }
 
-  /** The player behind the element. Another one takes its place when `placement` or `config` change, or after a removal. */
+  /** The player behind the element. Another one takes its place when `placement`, `audio-language` or `config` change, or after a removal. */
   get player(): Player {
     return this.#owner.player ?? this.#owner.ensure(this.video, this.#playerOptions);
   }
@@ -220,7 +221,7 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
   }
 
   get #playerOptions(): OwnedPlayerOptions {
-    return { placement: this.#forcedPlacement, config: this.#config };
+    return { placement: this.#forcedPlacement, audioLanguage: this.audioLanguage, config: this.#config };
   }
 
   #sourceChanged(): void {
