@@ -22,7 +22,6 @@ window.Worker = class extends Worker {
   }
 };
 
-// The first here, as the worker keeps the deadlines that it was started with.
 describe('a choice', () => {
   it('outlives the worker: the engine in the page hears of it before anything else', async () => {
     // An engine that has everything has nothing left to do.
