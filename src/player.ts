@@ -17,7 +17,14 @@ export { registerLoader } from './player/loader-registry.js';
 export { setWorkerFactory } from './host/engine-script.js';
 export { TRUSTED_TYPES_POLICY } from './host/trusted-url.js';
 export { DEFAULT_CONFIG, type PartialConfig, type PlayerConfig } from './model/config.js';
-export type { AdaptationConfig, BufferConfig, LiveConfig, NetworkConfig, StartupConfig } from './model/config.js';
+export type {
+  AdaptationConfig,
+  BufferConfig,
+  LiveConfig,
+  NetworkConfig,
+  StartupConfig,
+  TracksConfig,
+} from './model/config.js';
 export { PlayerError, type ErrorCode, type ErrorDetails } from './model/errors.js';
 export type { Placement, PlacementReason } from './model/placement.js';
 export type {

@@ -1,18 +1,13 @@
 import { isServer } from 'lit';
 import type { PartialConfig } from '../model/config.js';
-import type { Placement, PlacementReason } from '../model/placement.js';
-import type { Presentation } from '../model/presentation.js';
-import type { Selection } from '../model/selection.js';
-import type { PlayerStats } from '../model/stats.js';
-import type { AudioTrackList } from '../player/audio-track-list.js';
-import { MediaTracks } from '../player/media-tracks.js';
+import type { Placement } from '../model/placement.js';
+import { notSupported } from '../player/play-intent.js';
 import { Player } from '../player/player.js';
-import type { VideoRenditionList } from '../player/rendition-list.js';
 import { canPlayType } from './can-play-type.js';
 import { toMediaError, type PlayerMediaError } from './media-error.js';
+import { PlayerMirrorElement } from './player-mirror-element.js';
 import { PlayerOwner, type OwnedPlayerOptions } from './player-owner.js';
 import { readSource, SOURCE_ATTRIBUTES } from './source-attributes.js';
-import { VideoHostElement } from './video-host-element.js';
 
 const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'native'] satisfies Placement[];
 
@@ -36,6 +31,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @attr {boolean} playsinline - Plays in the page where phones would go to full screen.
  * @attr {"anonymous" | "use-credentials"} crossorigin - `use-credentials` sends cookies to other origins.
  * @attr {number} start-time - Presentation seconds to start at.
+ * @attr {string} audio-language - Language of the audio to begin with (BCP 47), where the source has it; applies to the next load. Default: what the source prefers.
  * @attr {number} width - Width in CSS pixels unless the page's CSS says otherwise; with `height` also the aspect ratio.
  * @attr {number} height - Height in CSS pixels unless the page's CSS says otherwise.
  * @attr {boolean} disablepictureinpicture - Hides picture-in-picture.
@@ -64,7 +60,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @cssprop [--media-object-fit=contain] - `object-fit` of the video; `object-fit` on the element itself does the same.
  * @cssprop [--media-object-position=50% 50%] - `object-position` of the video.
  */
-export class MseWorkerPlayerElement extends VideoHostElement {
+export class MseWorkerPlayerElement extends PlayerMirrorElement {
   static override get observedAttributes(): string[] {
     return [...new Set([...super.observedAttributes, ...SOURCE_ATTRIBUTES])];
   }
@@ -89,9 +85,13 @@ export class MseWorkerPlayerElement extends VideoHostElement {
     this.takeEarlyProperties();
   }
 
-  /** The player behind the element. Another one takes its place when `placement` or `config` change, or after a removal. */
+  /** The player behind the element. Another one takes its place when `placement`, `audio-language` or `config` change, or after a removal. */
   get player(): Player {
     return this.#owner.player ?? this.#owner.ensure(this.video, this.#playerOptions);
+  }
+
+  protected override get mirrored(): Player | undefined {
+    return this.#owner.player;
   }
 
   /** Loader by registered name or module URL of any origin; only script can set it. Default: the attribute, else the loader that claims the source. */
@@ -112,41 +112,6 @@ export class MseWorkerPlayerElement extends VideoHostElement {
     else this.setAttribute('placement', value);
   }
 
-  /** Why the engine runs there. */
-  get placementReason(): PlacementReason | null {
-    return this.#owner.player?.placementReason ?? null;
-  }
-
-  /** Tracks and renditions of the source; null before they are known. */
-  get presentation(): Presentation | null {
-    return this.#owner.player?.presentation ?? null;
-  }
-
-  /** What is fetched of the source, and why; null before that is known. */
-  get selection(): Selection | null {
-    return this.#owner.player?.selection ?? null;
-  }
-
-  /** Renditions to choose from: `selectedIndex` or `select(id, { switch: 'smooth' | 'immediate' })`; `auto` while the engine chooses. The same list for the life of the element. */
-  get videoRenditions(): VideoRenditionList {
-    return MediaTracks.of(this.video).videoRenditions;
-  }
-
-  /** Audio tracks to choose from: set `enabled` of one. The same list for the life of the element. */
-  get audioTracks(): AudioTrackList {
-    return MediaTracks.of(this.video).audioTracks;
-  }
-
-  /** Up to where a live stream has media by now, presentation seconds; null on demand. */
-  get liveEdge(): number | null {
-    return this.#owner.player?.liveEdge ?? null;
-  }
-
-  /** Seconds from `currentTime` to `liveEdge`; null on demand. */
-  get latency(): number | null {
-    return this.#owner.player?.latency ?? null;
-  }
-
   /** Where a live stream begins and `seekToLiveEdge()` leads, seconds behind the live edge. Default, and null: what the stream says. */
   get targetLatency(): number | null {
     return this.#owner.player?.targetLatency ?? this.#targetLatency;
@@ -154,26 +119,6 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   set targetLatency(seconds: number | null) {
     this.#targetLatency = seconds;
     if (this.#owner.player) this.#owner.player.targetLatency = seconds;
-  }
-
-  /** The earliest position that counts as live, presentation seconds; NaN on demand. */
-  get liveEdgeStart(): number {
-    return this.#owner.player?.liveEdgeStart ?? NaN;
-  }
-
-  /** How far back a viewer of a live stream can go: 0: not; seconds; Infinity: to its beginning. NaN on demand. */
-  get targetLiveWindow(): number {
-    return this.#owner.player?.targetLiveWindow ?? NaN;
-  }
-
-  /** Seeks to `targetLatency` behind the live edge. Does nothing on demand. */
-  seekToLiveEdge(): void {
-    this.#owner.player?.seekToLiveEdge();
-  }
-
-  /** A snapshot about the current load; null while there is no player. */
-  get stats(): PlayerStats | null {
-    return this.#owner.player?.stats ?? null;
   }
 
   /** Buffer goals, timeouts and the like; applies to the next load. */
@@ -210,7 +155,7 @@ export class MseWorkerPlayerElement extends VideoHostElement {
 
   play(): Promise<void> {
     if (this.#phase !== 'loaded' && this.hasAttribute('src')) this.load();
-    if (this.error) return Promise.reject(new DOMException(this.error.message, 'NotSupportedError'));
+    if (this.error) return Promise.reject(notSupported(this.error));
     return this.player.play();
   }
 
@@ -276,7 +221,7 @@ export class MseWorkerPlayerElement extends VideoHostElement {
   }
 
   get #playerOptions(): OwnedPlayerOptions {
-    return { placement: this.#forcedPlacement, config: this.#config };
+    return { placement: this.#forcedPlacement, audioLanguage: this.audioLanguage, config: this.#config };
   }
 
   #sourceChanged(): void {

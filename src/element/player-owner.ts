@@ -6,6 +6,8 @@ import { PlacementChangeEvent, Player, PlayerErrorEvent, type PlayerSource } fro
 /** What a player is made with; another value needs another player. */
 export interface OwnedPlayerOptions {
   readonly placement: Placement | 'auto';
+  /** Of the attribute; empty: as the configuration has it. */
+  readonly audioLanguage: string;
   readonly config: PartialConfig | undefined;
 }
 
@@ -32,11 +34,10 @@ export class PlayerOwner {
 
   /** The player with these options. */
   ensure(video: HTMLVideoElement, options: OwnedPlayerOptions): Player {
-    const { placement, config } = options;
-    if (this.#player && this.#options?.placement === placement && this.#options.config === config) return this.#player;
+    if (this.#player && isSame(this.#options, options)) return this.#player;
     this.destroy();
     this.#options = options;
-    this.#player = new Player(video, config ? { placement, config } : { placement });
+    this.#player = new Player(video, { placement: options.placement, config: configOf(options) });
     this.#listen(this.#player);
     return this.#player;
   }
@@ -85,4 +86,15 @@ export class PlayerOwner {
     this.#sourceError = error;
     if (this.#host.dispatchEvent(new PlayerErrorEvent(error))) console.error(error);
   }
+}
+
+function isSame(
+  before: OwnedPlayerOptions | undefined,
+  { placement, audioLanguage, config }: OwnedPlayerOptions,
+): boolean {
+  return before?.placement === placement && before.audioLanguage === audioLanguage && before.config === config;
+}
+
+function configOf({ config = {}, audioLanguage }: OwnedPlayerOptions): PartialConfig {
+  return audioLanguage ? { ...config, tracks: { ...config.tracks, audioLanguage } } : config;
 }

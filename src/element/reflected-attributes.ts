@@ -32,6 +32,7 @@ const REFLECTED: readonly ReflectedAttribute[] = [
   reflect('width', 'integer'),
   reflect('height', 'integer'),
   reflect('startTime', 'number', 'start-time'),
+  reflect('audioLanguage', 'string', 'audio-language'),
   {
     property: 'preload',
     attribute: 'preload',

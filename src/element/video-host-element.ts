@@ -110,6 +110,8 @@ export interface VideoHostElement extends VideoMembers {
   type: string;
   /** Presentation seconds to start at. */
   startTime: number;
+  /** BCP 47: the language of the audio to begin with, where the source has it. */
+  audioLanguage: string;
   addEventListener<K extends keyof MseWorkerPlayerEventMap>(
     type: K,
     listener: (this: this, event: MseWorkerPlayerEventMap[K]) => unknown,

@@ -230,7 +230,10 @@ export class Session {
   ): Promise<void> {
     const { signal } = this.#abort;
     const { url } = source;
-    const tracks = await selectTracks(presentation, url, this.#isTypeSupported, this.#wantedAudio);
+    const tracks = await selectTracks(presentation, url, this.#isTypeSupported, {
+      track: this.#wantedAudio,
+      language: config.tracks.audioLanguage,
+    });
     signal.throwIfAborted();
     if (source.startTime === undefined) this.#chooseStart(presentation);
     const options = {

@@ -1,6 +1,7 @@
 import { PlayerError } from '../model/errors.js';
 import type { Presentation, Rendition, Track } from '../model/presentation.js';
 import { isPair } from './audio-companion.js';
+import { languageDistance } from '../shared/language.js';
 
 /** A track to play, and those of its renditions that the browser can decode, at least one. */
 export interface SelectedTrack {
@@ -10,24 +11,30 @@ export interface SelectedTrack {
 
 export type IsTypeSupported = (mimeType: string) => Promise<boolean>;
 
+/** The audio that is wanted, as far as anybody has said so. */
+export interface AudioWish {
+  /** Id; the viewer has chosen it. */
+  readonly track?: string | undefined;
+  /** BCP 47; empty: none in particular. */
+  readonly language?: string;
+}
+
 /**
- * The video and the audio track to play: the wanted one if it is there, else the author's default, else the first one, of
- * those of which the browser can decode a rendition.
+ * The video and the audio track to play: the wanted one if it is there, else one in the wanted language, else the author's
+ * default, else the first one, of those of which the browser can decode a rendition.
  * @throws PlayerError `E_SOURCE_NO_TRACKS`, `E_CODEC_UNSUPPORTED`.
  */
 export async function selectTracks(
   presentation: Presentation,
   url: string,
   isTypeSupported: IsTypeSupported,
-  wantedAudio?: string,
+  wish: AudioWish = {},
 ): Promise<readonly SelectedTrack[]> {
   const refused: string[] = [];
   const selected: SelectedTrack[] = [];
   for (const type of ['video', 'audio'] as const) {
-    const candidates = byPreference(
-      presentation.tracks.filter((track) => track.type === type),
-      wantedAudio,
-    );
+    const tracks = presentation.tracks.filter((track) => track.type === type);
+    const candidates = type === 'audio' ? byWish(byDefault(tracks), wish) : byDefault(tracks);
     const found = await firstSupported(candidates, isTypeSupported, refused);
     if (found) selected.push(found);
     // Half of a programme is not what was asked for: sound without its picture would look like a success.
@@ -86,9 +93,25 @@ export async function supportedRenditions(
   return track.renditions.filter((_, i) => answers[i]);
 }
 
-function byPreference(tracks: readonly Track[], wanted: string | undefined): readonly Track[] {
-  const rank = ({ id, isDefault }: Track): number => (id === wanted ? 0 : isDefault ? 1 : 2);
+function byDefault(tracks: readonly Track[]): readonly Track[] {
+  const rank = ({ isDefault }: Track): number => (isDefault ? 0 : 1);
   return [...tracks].sort((a, b) => rank(a) - rank(b));
+}
+
+/** The rest stays in its order. */
+function byWish(tracks: readonly Track[], { track: wanted, language = '' }: AudioWish): readonly Track[] {
+  const chosen = tracks.filter(({ id }) => id === wanted);
+  const inLanguage = tracks
+    .map((track) => ({ track, distance: languageDistance(track.language, language) }))
+    .filter(({ distance }) => distance < Infinity)
+    .sort((a, b) => a.distance - b.distance || detourOf(a.track) - detourOf(b.track))
+    .map(({ track }) => track);
+  return [...new Set([...chosen, ...inLanguage, ...tracks])];
+}
+
+/** Nobody who asks for a language asks for its description of the picture, or for comments. */
+function detourOf({ kind }: Track): number {
+  return kind === 'descriptions' || kind === 'commentary' ? 1 : 0;
 }
 
 async function firstSupported(

@@ -1,5 +1,4 @@
 import type { StartupConfig } from '../model/config.js';
-import type { PlacementReason } from '../model/placement.js';
 import {
   PROTOCOL_VERSION,
   type SessionCommand,
@@ -12,6 +11,7 @@ import { CspWatch, WORKER_DIRECTIVES } from './csp-watch.js';
 import { startDeadline } from './deadline.js';
 import type { EngineScript } from './engine-script.js';
 import { spawnWorker, type SpawnForm } from './spawn.js';
+import { WorkerWatch, type HostFailure, type WatchedWorker } from './worker-watch.js';
 
 export type SessionClientPort = TypedPort<SessionCommand, SessionEvent>;
 
@@ -20,52 +20,40 @@ export interface EngineHost {
   openSession(): SessionClientPort;
 }
 
-/** Why a worker is of no use, and in what words. */
-export interface HostFailure {
-  readonly reason: PlacementReason;
-  readonly message: string;
-}
-
-/** How often a worker that has sessions is asked for a sign of life, milliseconds. */
-const HEARTBEAT_INTERVAL_MS = 2000;
+/**
+ * A worker is not for newcomers any more.
+ * @param expired the deadlines of a player that it did not keep; undefined: it failed for everybody.
+ */
+type OnUnfit = (failure: HostFailure, expired?: StartupConfig) => void;
 
 /** One worker, from its start to its end. Sessions can be opened at once: the browser keeps the messages until it listens. */
-export class WorkerHost implements EngineHost {
+export class WorkerHost implements EngineHost, WatchedWorker {
   /** Whether the worker can own a MediaSource; unknown before it has reported. */
   mse: 'available' | 'unavailable' | 'unknown' = 'unknown';
   /** Resolves when the worker has reported; never rejects: a failure comes through `onFailure`. */
   readonly ready: Promise<void>;
   failure: HostFailure | undefined;
 
-  readonly #config: StartupConfig;
   readonly #worker: Worker;
-  readonly #failureListeners = new Set<(failure: HostFailure) => void>();
+  readonly #watches = new Set<WorkerWatch>();
   readonly #listeners = new AbortController();
   readonly #pongs = new Map<number, () => void>();
-  readonly #cancelBootDeadline: () => void;
-  #heartbeat: ReturnType<typeof setInterval> | undefined;
   #nextPing = 1;
   #booted = false;
   #resolveReady!: () => void;
   readonly #csp = new CspWatch(WORKER_DIRECTIVES);
-  readonly #onFailed: (failure: HostFailure) => void;
+  readonly #onUnfit: OnUnfit;
+  /** One of several players has given it up: it serves those that have not, and nobody else. */
+  #isDoubted = false;
 
-  /**
-   * @param onFailed called once, before the listeners of `onFailure`.
-   * @throws what the browser throws when it refuses a worker at once.
-   */
-  constructor(script: EngineScript, form: SpawnForm, config: StartupConfig, onFailed: (failure: HostFailure) => void) {
-    this.#config = config;
-    this.#onFailed = onFailed;
+  /** @throws what the browser throws when it refuses a worker at once. */
+  constructor(script: EngineScript, form: SpawnForm, onUnfit: OnUnfit) {
+    this.#onUnfit = onUnfit;
     this.ready = new Promise((resolve) => (this.#resolveReady = resolve));
     const { signal } = this.#listeners;
     this.#worker = this.#spawn(script, form);
     this.#worker.addEventListener('message', ({ data }: MessageEvent<WorkerEvent>) => this.#receive(data), { signal });
     this.#worker.addEventListener('error', (event) => this.#errored(event), { signal });
-    this.#cancelBootDeadline = startDeadline(config.workerBootTimeoutMs, () => {
-      const message = `the worker did not report within ${config.workerBootTimeoutMs} ms`;
-      this.#fail({ reason: 'worker-boot-timeout', message });
-    });
   }
 
   openSession(): SessionClientPort {
@@ -74,21 +62,15 @@ export class WorkerHost implements EngineHost {
     return createTypedPort(port1);
   }
 
-  /** Calls back when the worker fails, once. Returns the function that stops listening. */
-  onFailure(listener: (failure: HostFailure) => void): () => void {
-    this.#failureListeners.add(listener);
-    // Asked for a sign of life only while somebody cares.
-    this.#heartbeat ??= setInterval(() => void this.checkAlive(), HEARTBEAT_INTERVAL_MS);
-    return () => {
-      this.#failureListeners.delete(listener);
-      if (this.#failureListeners.size > 0) return;
-      clearInterval(this.#heartbeat);
-      this.#heartbeat = undefined;
-    };
+  /** Watches the worker for one player, by its deadlines, until stopped: that is how the worker knows who needs it. */
+  watch(config: StartupConfig, onFailure: (failure: HostFailure) => void): WorkerWatch {
+    const onOver = (expired?: HostFailure): void => this.#watchOver(watch, config, expired);
+    const watch: WorkerWatch = new WorkerWatch(this, config, onFailure, onOver);
+    this.#watches.add(watch);
+    return watch;
   }
 
-  /** Whether the worker answers. One that does not within the deadline has failed. */
-  checkAlive(timeoutMs = this.#config.heartbeatTimeoutMs): Promise<boolean> {
+  answers(timeoutMs: number): Promise<boolean> {
     if (this.failure) return Promise.resolve(false);
     if (!this.#booted) return Promise.resolve(true);
     const id = this.#nextPing++;
@@ -96,7 +78,6 @@ export class WorkerHost implements EngineHost {
       const cancel = startDeadline(timeoutMs, () => {
         this.#pongs.delete(id);
         resolve(false);
-        this.#fail({ reason: 'worker-crashed', message: `the worker did not answer for ${timeoutMs} ms` });
       });
       this.#pongs.set(id, () => {
         cancel();
@@ -107,10 +88,7 @@ export class WorkerHost implements EngineHost {
   }
 
   terminate(): void {
-    this.#cancelBootDeadline();
     this.#csp.stop();
-    clearInterval(this.#heartbeat);
-    this.#heartbeat = undefined;
     for (const settle of this.#pongs.values()) settle();
     this.#pongs.clear();
     this.#listeners.abort();
@@ -154,7 +132,6 @@ export class WorkerHost implements EngineHost {
       return this.#fail({ reason: 'worker-version-mismatch', message });
     }
     this.#booted = true;
-    this.#cancelBootDeadline();
     this.#csp.stop();
     this.mse = mse;
     this.#resolveReady();
@@ -175,12 +152,22 @@ export class WorkerHost implements EngineHost {
     else this.#fail({ reason: 'worker-load-failed', message });
   }
 
+  #watchOver(watch: WorkerWatch, config: StartupConfig, expired: HostFailure | undefined): void {
+    this.#watches.delete(watch);
+    if (expired && !this.failure) {
+      // What one player does not wait for, another may.
+      this.#isDoubted = true;
+      this.#onUnfit(expired, config);
+    }
+    if (this.#isDoubted && this.#watches.size === 0) this.terminate();
+  }
+
   #fail(failure: HostFailure): void {
     if (this.failure) return;
     this.failure = failure;
     this.terminate();
-    this.#onFailed(failure);
+    this.#onUnfit(failure);
     this.#resolveReady();
-    for (const listener of this.#failureListeners) listener(failure);
+    for (const watch of this.#watches) watch.fail(failure);
   }
 }

@@ -2,8 +2,9 @@ import type { StartupConfig } from '../model/config.js';
 import { describeCause } from '../model/errors.js';
 import { CspWatch, WORKER_DIRECTIVES } from './csp-watch.js';
 import { engineScript, type EngineScript } from './engine-script.js';
-import { spawnForms } from './spawn.js';
-import { WorkerHost, type HostFailure } from './worker-host.js';
+import { spawnForms, type SpawnForm } from './spawn.js';
+import { WorkerHost } from './worker-host.js';
+import type { HostFailure } from './worker-watch.js';
 
 /** A worker nobody uses is kept this long: the next player of the page then starts at once, milliseconds. */
 const IDLE_MS = 10_000;
@@ -16,6 +17,8 @@ class WorkerPool {
   #formIndex = 0;
   /** A start that failed in every form fails for the next player too. */
   #refusal: HostFailure | undefined;
+  /** The longest that anybody has waited in vain for a worker's report: less is not worth another try. Milliseconds. */
+  #silentMs = 0;
   #script: EngineScript | undefined;
 
   /** Starts the worker before it is needed. Does nothing where that is not possible. */
@@ -24,7 +27,10 @@ class WorkerPool {
     if (this.#start(config)) this.#releaseLater();
   }
 
-  /** The worker, starting it if there is none; or why there cannot be one. Each acquired host must be released. */
+  /**
+   * The worker, starting it if there is none; or why there cannot be one. Each acquired host must be released, and watched:
+   * what deadlines it has to keep is each player's own affair.
+   */
   async acquire(config: StartupConfig): Promise<WorkerHost | HostFailure> {
     const csp = new CspWatch(WORKER_DIRECTIVES);
     const host = this.#start(config);
@@ -53,27 +59,33 @@ class WorkerPool {
   #start(config: StartupConfig): WorkerHost | undefined {
     const script = engineScript();
     if (script !== this.#script) this.#reset(script);
-    if (this.#host && !this.#host.failure) return this.#host;
+    if (this.#host) return this.#host;
+    if (config.workerBootTimeoutMs <= this.#silentMs) return undefined;
     const forms = spawnForms(script, location.origin);
     for (; this.#formIndex < forms.length; this.#formIndex++)
       try {
-        const host: WorkerHost = new WorkerHost(script, forms[this.#formIndex]!, config, (failure) =>
-          this.#failed(host, failure, forms.length),
-        );
-        this.#host = host;
-        return host;
+        return (this.#host = this.#createHost(script, forms[this.#formIndex]!));
       } catch (error) {
         this.#refusal = { reason: 'worker-load-failed', message: describeCause(error) };
       }
     return undefined;
   }
 
-  #failed(host: WorkerHost, failure: HostFailure, formCount: number): void {
-    if (this.#host === host) this.#host = undefined;
-    // One that had started may be started again by the next load; one that never did is not tried in that form again.
-    if (failure.reason === 'worker-crashed') return;
-    this.#refusal = failure;
-    this.#formIndex = failure.reason === 'worker-boot-timeout' ? formCount : this.#formIndex + 1;
+  #createHost(script: EngineScript, form: SpawnForm): WorkerHost {
+    const next = this.#formIndex + 1;
+    const host: WorkerHost = new WorkerHost(script, form, (failure, expired) => {
+      if (this.#host === host) this.#host = undefined;
+      // One that had started may be started again by the next load; and it may be the worker of another script by now.
+      if (failure.reason === 'worker-crashed' || script !== this.#script) return;
+      this.#refusal = failure;
+      if (expired) this.#silentMs = Math.max(this.#silentMs, expired.workerBootTimeoutMs);
+      // One that never did is not tried in that form again.
+      else this.#formIndex = Math.max(this.#formIndex, next);
+    });
+    void host.ready.then(() => {
+      if (!host.failure) this.#silentMs = 0;
+    });
+    return host;
   }
 
   /** Whether a failed start may be tried in another form. */
@@ -86,6 +98,7 @@ class WorkerPool {
     this.#host = undefined;
     this.#formIndex = 0;
     this.#refusal = undefined;
+    this.#silentMs = 0;
   }
 }
 

@@ -5,6 +5,7 @@ export interface PlayerConfig {
   readonly startup: StartupConfig;
   readonly adaptation: AdaptationConfig;
   readonly live: LiveConfig;
+  readonly tracks: TracksConfig;
 }
 
 export interface BufferConfig {
@@ -80,6 +81,15 @@ export interface LiveConfig {
   readonly maxCatchUpRate: number;
 }
 
+/** What to begin with; the viewer's choices come later, and count for more. */
+export interface TracksConfig {
+  /**
+   * The audio track to begin with is one in this language, BCP 47, where the source has one: `de-CH` takes `de-CH`, else
+   * `de`, else any German (RFC 4647, lookup). Empty: the author's default.
+   */
+  readonly audioLanguage: string;
+}
+
 /** A configuration of which any part may be left out. */
 export type PartialConfig = { readonly [D in keyof PlayerConfig]?: Partial<PlayerConfig[D]> };
 
@@ -117,6 +127,7 @@ export const DEFAULT_CONFIG: PlayerConfig = {
     throughputMemory: 'session',
   },
   live: { outOfWindow: 'start', maxCatchUpRate: 1 },
+  tracks: { audioLanguage: '' },
 };
 
 /** The defaults with `overrides` on top, domain by domain. */
@@ -127,5 +138,6 @@ export function resolveConfig(overrides: PartialConfig = {}): PlayerConfig {
     startup: { ...DEFAULT_CONFIG.startup, ...overrides.startup },
     adaptation: { ...DEFAULT_CONFIG.adaptation, ...overrides.adaptation },
     live: { ...DEFAULT_CONFIG.live, ...overrides.live },
+    tracks: { ...DEFAULT_CONFIG.tracks, ...overrides.tracks },
   };
 }

@@ -4,7 +4,8 @@ import { describeCause } from '../model/errors.js';
 import { CspWatch } from '../host/csp-watch.js';
 import { startDeadline } from '../host/deadline.js';
 import { createInlineHost } from '../host/inline-host.js';
-import { WorkerHost, type EngineHost, type HostFailure, type SessionClientPort } from '../host/worker-host.js';
+import { WorkerHost, type EngineHost, type SessionClientPort } from '../host/worker-host.js';
+import type { HostFailure, WorkerWatch } from '../host/worker-watch.js';
 import { workerPool } from '../host/worker-pool.js';
 import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import { assertNever } from '../shared/assert.js';
@@ -32,6 +33,8 @@ export class EngineAttempt implements Attempt {
   readonly #cleanups: (() => void)[] = [];
   #port: SessionClientPort | undefined;
   #host: EngineHost | undefined;
+  /** Where there is a worker. */
+  #watch: WorkerWatch | undefined;
   #settle!: (outcome: AttemptOutcome) => void;
   #state: 'starting' | 'attached' | 'open' | 'closed' = 'starting';
   /** After our own `loadstart` an `emptied` is somebody else's doing. */
@@ -106,8 +109,7 @@ export class EngineAttempt implements Attempt {
 
   #open(host: EngineHost): void {
     this.#host = host;
-    if (host instanceof WorkerHost)
-      this.#cleanups.push(host.onFailure((failure) => this.#settle(this.#hostFailed(failure))));
+    if (host instanceof WorkerHost) this.#watchHost(host);
     const port = host.openSession();
     this.#port = port;
     port.receive((event) => this.#receive(event));
@@ -116,6 +118,13 @@ export class EngineAttempt implements Attempt {
     if (placement === 'worker-remote-mse') this.#openRemoteSink(port, base);
     else port.post({ ...base, sink: { type: 'local' } });
     for (const preference of preferences) port.post(preference);
+  }
+
+  #watchHost(host: WorkerHost): void {
+    const { startup } = this.#options.config;
+    const watch = host.watch(startup, (failure) => this.#settle(this.#hostFailed(failure)));
+    this.#watch = watch;
+    this.#cleanups.push(() => watch.stop());
   }
 
   #openRemoteSink(port: SessionClientPort, base: Omit<Extract<SessionCommand, { type: 'load' }>, 'sink'>): void {
@@ -245,8 +254,8 @@ export class EngineAttempt implements Attempt {
   /** A terminated worker makes a playing video report an `ended` that is none (browser-facts.md, "Handle life cycle"). */
   async #investigateEnd(): Promise<void> {
     const endsSeen = this.#endsSeen;
-    const alive = this.#host instanceof WorkerHost ? await this.#host.checkAlive(SUSPECT_ALIVE_MS) : true;
-    if (!alive || this.#state === 'closed') return;
+    const isAlive = (await this.#watch?.checkAlive(SUSPECT_ALIVE_MS)) ?? true;
+    if (!isAlive || this.#state === 'closed') return;
     // Media events and messages come through different queues: the confirmation may be the later one.
     await new Promise((resolve) => setTimeout(resolve, ENGINE_REPORT_MS));
     // It may even have been followed by a true one.

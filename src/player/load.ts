@@ -49,7 +49,7 @@ export class Load {
   readonly #events: LoadEvents;
   readonly #failures: PlacementFailure[] = [];
   #attempt: Attempt | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
   /** Where playback was when it was last seen to be sound, seconds. */
   #position: number;
   /** Positions mean something to this attempt only: the next one's timeline of a live stream begins anew. */
@@ -70,6 +70,11 @@ export class Load {
     for (const preference of options.preferences) this.#preferences.set(preference.type, preference);
   }
 
+  /** Aborted when it is closed. */
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** Where the video will be once it has its media; undefined when it is there. */
   get pendingPosition(): number | undefined {
     return this.#playheadPlaced || this.#position === 0 ? undefined : this.#position;
@@ -85,13 +90,13 @@ export class Load {
 
   /** Resolves when closed; rejects with the failure that ended playback. */
   async run(): Promise<void> {
-    while (!this.#closed) {
+    while (!this.signal.aborted) {
       const placement = this.#place();
       const attempt = this.#createAttempt(placement);
       this.#attempt = attempt;
       const outcome = await attempt.run();
       attempt.close();
-      if (this.#closed || outcome.type === 'closed') return;
+      if (this.signal.aborted || outcome.type === 'closed') return;
       this.#learn(placement, outcome);
       this.#events.detached();
     }
@@ -125,7 +130,7 @@ export class Load {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#attempt?.close();
   }
 

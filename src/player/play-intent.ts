@@ -1,3 +1,4 @@
+import type { PlayerError } from '../model/errors.js';
 import { ReplayGuard } from './replay-guard.js';
 
 interface PendingPlay {
@@ -14,6 +15,8 @@ export class PlayIntent {
   readonly #listeners = new AbortController();
   /** `none`: the video is the application's; `expected`: media is on its way; `attached`: the video has it. */
   #media: 'none' | 'expected' | 'attached' = 'none';
+  /** Why there is none; null: nothing has failed. */
+  #failure: PlayerError | null = null;
   #wanted = false;
   #pausedByApplication = false;
   #pending: PendingPlay[] = [];
@@ -31,6 +34,8 @@ export class PlayIntent {
   }
 
   play(): Promise<void> {
+    const failure = this.#failureInForce;
+    if (failure) return Promise.reject(notSupported(failure));
     this.#wanted = true;
     this.#pausedByApplication = false;
     if (this.#media === 'expected') return this.#whenMediaComes();
@@ -40,7 +45,7 @@ export class PlayIntent {
   pause(): void {
     this.#wanted = false;
     this.#pausedByApplication = true;
-    this.#rejectPending('The playback was paused before the media came.');
+    this.#rejectPending(aborted('The playback was paused before the media came.'));
     this.#video.pause();
   }
 
@@ -52,6 +57,7 @@ export class PlayIntent {
   /** A source was set, or the media is being replaced. */
   expectMedia(): void {
     this.#media = 'expected';
+    this.#failure = null;
   }
 
   mediaAttached(): void {
@@ -63,11 +69,14 @@ export class PlayIntent {
     for (const { resolve, reject } of pending) playing.then(resolve, reject);
   }
 
-  /** The source is gone. */
+  /** The source is gone: what waits for it is rejected as by a `load()` of the video. */
   forgetMedia(): void {
-    this.#media = 'none';
-    this.#wanted = false;
-    this.#rejectPending('The source was taken away before it could play.');
+    this.#leaveMedia(null, aborted('The source was taken away before it could play.'));
+  }
+
+  /** The source cannot be played: what waits for it is rejected as HTML's dedicated media source failure steps say. */
+  mediaFailed(failure: PlayerError): void {
+    this.#leaveMedia(failure, notSupported(failure));
   }
 
   dispose(): void {
@@ -75,18 +84,26 @@ export class PlayIntent {
     this.#listeners.abort();
   }
 
+  /** It keeps an empty video from playing, not one that the application has given media of its own. */
+  get #failureInForce(): PlayerError | null {
+    return this.#video.networkState === HTMLMediaElement.NETWORK_EMPTY ? this.#failure : null;
+  }
+
   async #playNow(): Promise<void> {
     try {
       await this.#video.play();
     } catch (error) {
       const name = error instanceof DOMException ? error.name : '';
+      const isAborted = name === 'AbortError';
+      // It is the failed media that was taken away.
+      if (isAborted && this.#failure) throw notSupported(this.#failure);
+      const isWanted = this.#wanted && this.#media !== 'none';
       // The media has failed, and it is not known here yet whether other media follow.
-      if (name === 'NotSupportedError' && this.#wanted && this.#media !== 'none') return this.#whenMediaComes();
-      const aborted = name === 'AbortError';
+      if (name === 'NotSupportedError' && isWanted) return this.#whenMediaComes();
       // Attaching other media rejects what is pending, and so does a pause that is taken back; the wish is as it was.
-      if (aborted && this.#wanted && this.#media !== 'none')
-        return this.#media === 'expected' ? this.play() : undefined;
-      if (!aborted) this.#wanted = false;
+      if (isAborted && isWanted)
+        return this.#media === 'expected' || this.#video.paused ? this.#whenMediaComes() : this.#playNow();
+      if (!isAborted) this.#wanted = false;
       throw error;
     }
   }
@@ -95,7 +112,23 @@ export class PlayIntent {
     return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }));
   }
 
-  #rejectPending(message: string): void {
-    for (const { reject } of this.#pending.splice(0)) reject(new DOMException(message, 'AbortError'));
+  #leaveMedia(failure: PlayerError | null, rejection: DOMException): void {
+    this.#media = 'none';
+    this.#failure = failure;
+    this.#wanted = false;
+    this.#rejectPending(rejection);
   }
+
+  #rejectPending(rejection: DOMException): void {
+    for (const { reject } of this.#pending.splice(0)) reject(rejection);
+  }
+}
+
+/** What `play()` is rejected with where the source has failed. */
+export function notSupported({ message }: Pick<PlayerError, 'message'>): DOMException {
+  return new DOMException(message, 'NotSupportedError');
+}
+
+function aborted(message: string): DOMException {
+  return new DOMException(message, 'AbortError');
 }

@@ -1,5 +1,6 @@
 import type { Presentation, TextTrackDescription } from '../model/presentation.js';
 import type { Selection } from '../model/selection.js';
+import { isSameLanguage } from '../shared/language.js';
 
 /** A text track of the video and what it shows: `TextTrack.mode`. */
 export interface TextMode {
@@ -15,25 +16,21 @@ export function chooseLoadedText(modes: readonly TextMode[]): string | null {
 
 /**
  * The forced track to show: the one in the language that is heard, while no other is chosen (RFC 8216bis §4.4.6.1,
- * FORCED; subtitles that are chosen hold its text too).
+ * FORCED; subtitles that are chosen hold its text too). None before it is known what is heard: not every page leaves that
+ * to the author.
  */
 export function chooseForcedText(
   { tracks, textTracks = [] }: Presentation,
   selection: Selection | null,
   modes: readonly TextMode[],
 ): TextTrackDescription | undefined {
+  if (!selection) return undefined;
   const isForced = (id: string): boolean => textTracks.some((track) => track.id === id && track.isForced);
   if (modes.some(({ id, mode }) => mode !== 'disabled' && !isForced(id))) return undefined;
   const audio = tracks.filter(({ type }) => type === 'audio');
   const heard =
-    audio.find(({ id }) => id === selection?.audio?.track) ?? audio.find(({ isDefault }) => isDefault) ?? audio[0];
+    audio.find(({ id }) => id === selection.audio?.track) ?? audio.find(({ isDefault }) => isDefault) ?? audio[0];
   const language = heard?.language;
   if (!language) return undefined;
   return textTracks.find((track) => track.isForced && isSameLanguage(track.language, language));
-}
-
-/** BCP 47: `en` and `en-US` are one language to a listener. */
-function isSameLanguage(a: string | undefined, b: string): boolean {
-  const primary = (tag: string): string => tag.toLowerCase().split('-')[0]!;
-  return a !== undefined && primary(a) === primary(b);
 }

@@ -183,15 +183,18 @@ describe('errors', () => {
     });
   });
 
-  it('make play() reject', async () => {
+  it('make play() reject, before and after', async () => {
     await consoleErrors(async () => {
       const [player, promise] = await failing();
+      const play = (): Promise<string> =>
+        player.play().then(
+          () => 'played',
+          ({ name, message }: DOMException) => `${name}: ${message}`,
+        );
+      const waiting = play();
       await promise;
-      const reason = await player.play().then(
-        () => null,
-        (error: unknown) => error as DOMException,
-      );
-      expect(reason!.name).to.equal('NotSupportedError');
+      const expected = `NotSupportedError: ${player.error!.message}`;
+      expect([await waiting, await play()]).to.deep.equal([expected, expected]);
     });
   });
 

@@ -82,6 +82,32 @@ describe('renditions and audio tracks', () => {
     expect(player.videoRenditions === videoRenditions && player.audioTracks === audioTracks).to.be.true;
   });
 
+  it('begin with the language of the attribute, as it is when a source is loaded', async () => {
+    const player = await fixture<MseWorkerPlayerElement>(html`
+      <mse-worker-player audio-language="de" src=${HLS}></mse-worker-player>
+    `);
+    const heard = (): string | undefined => player.audioTracks.enabledTrack?.language;
+    await until(() => heard() !== undefined, 'the audio');
+    expect([heard(), player.audioLanguage]).to.deep.equal(['de', 'de']);
+    const { config } = player;
+    player.audioLanguage = 'en';
+    expect(player.getAttribute('audio-language')).to.equal('en');
+    expect(heard(), 'what plays, plays on').to.equal('de');
+    player.load();
+    await until(() => heard() === 'en', 'the other language');
+    player.config = { tracks: { audioLanguage: 'de' } };
+    player.load();
+    expect(heard()).to.equal(undefined);
+    await until(() => heard() !== undefined, 'the audio again');
+    expect(heard(), 'the attribute is the nearer word').to.equal('en');
+    player.removeAttribute('audio-language');
+    player.load();
+    await until(() => heard() === 'de', 'as the configuration has it');
+    player.config = config;
+    player.load();
+    await until(() => heard() === 'en', 'as the source has it');
+  });
+
   it('stay as they are while the element moves within the document', async () => {
     const player = await emptyPlayer();
     player.src = HLS;

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
-import { createPlayer, inEachPlacement, mseInWorker, net, newId, once, until } from '../../support/playback.js';
+import { createPlayer, inEachPlacement, mseInWorker, net, netLog, newId, once, until } from '../../support/playback.js';
 import { SessionLog } from '../../support/session-log.js';
 
 /** Two renditions of video, 320×180 and 160×90; audio in English and German. */
@@ -22,7 +22,6 @@ window.Worker = class extends Worker {
   }
 };
 
-// The first here, as the worker keeps the deadlines that it was started with.
 describe('a choice', () => {
   it('outlives the worker: the engine in the page hears of it before anything else', async () => {
     // An engine that has everything has nothing left to do.
@@ -61,6 +60,25 @@ inEachPlacement('what can be chosen', (placement: Placement) => {
     player.unload();
     expect([videoRenditions.length, audioTracks.length, removed.length]).to.deep.equal([0, 0, 2]);
     expect([player.videoRenditions, player.audioTracks]).to.deep.equal([videoRenditions, audioTracks]);
+  });
+
+  it('begins with the audio in the language of the page’s choice, and fetches no other', async () => {
+    const id = newId();
+    const config = { tracks: { audioLanguage: 'de-CH' } };
+    const test = await createPlayer({ placement, config, source: net({ id }, 'hls/main.m3u8') });
+    const { player, video } = test;
+    await player.play();
+    await until(() => video.currentTime > 0.3 && !!player.audioTracks.enabledTrack, 'playback', 8000, player);
+    expect(player.audioTracks.enabledTrack!.language).to.equal('de');
+    const fetched = (await netLog(id)).map(({ path }) => path);
+    expect(fetched.filter((path) => /\bde[-.]/.test(path)).length, 'German').to.be.greaterThan(1);
+    expect(
+      fetched.filter((path) => /\ben[-.]/.test(path)),
+      'English',
+    ).to.deep.equal([]);
+    player.audioTracks[0]!.enabled = true;
+    await until(() => player.selection!.audio!.track === 'audio-0', 'the viewer’s choice', 8000, player);
+    expect(test.errors).to.deep.equal([]);
   });
 
   it('is told to the engine, and so is what it needs to choose by itself', async () => {

@@ -38,10 +38,44 @@ describe('selectTracks', () => {
   it('takes the wanted audio, else the default one', async () => {
     const all = presentation(track('a', 'audio', 'aac'), { ...track('b', 'audio', 'aac'), isDefault: true });
     const ids = async (wanted?: string): Promise<string[]> =>
-      (await selectTracks(all, 'u', supports('aac'), wanted)).map(({ track: { id } }) => id);
+      (await selectTracks(all, 'u', supports('aac'), { track: wanted })).map(({ track: { id } }) => id);
     expect(await ids()).to.deep.equal(['b']);
     expect(await ids('a')).to.deep.equal(['a']);
     expect(await ids('gone')).to.deep.equal(['b']);
+  });
+
+  describe('with a wanted language', () => {
+    const inLanguages: readonly Track[] = [
+      { ...track('en', 'audio', 'aac'), language: 'en', isDefault: true },
+      { ...track('de-ad', 'audio', 'aac'), language: 'de', kind: 'descriptions' },
+      { ...track('de-at', 'audio', 'aac'), language: 'de-AT' },
+      { ...track('de', 'audio', 'aac'), language: 'de' },
+      { ...track('fr', 'audio', 'ac3'), language: 'fr' },
+      { ...track('it', 'audio', 'aac'), language: 'it', kind: 'descriptions' },
+    ];
+    const picked = async (language: string, wanted?: string): Promise<string> => {
+      const all = presentation({ ...track('v', 'video', 'avc'), language: 'de' }, ...inLanguages);
+      const selected = await selectTracks(all, 'u', supports('avc', 'aac'), { track: wanted, language });
+      return selected[1]!.track.id;
+    };
+
+    it('takes the audio in it, the nearest first, and no description of the picture where there is a choice', async () => {
+      expect(await picked('de')).to.equal('de');
+      expect(await picked('de-AT')).to.equal('de-at');
+      expect(await picked('de-CH')).to.equal('de');
+      expect(await picked('it')).to.equal('it');
+    });
+
+    it('takes the default one where there is none in it, or none that the browser can decode', async () => {
+      expect(await picked('')).to.equal('en');
+      expect(await picked('sv')).to.equal('en');
+      expect(await picked('fr')).to.equal('en');
+    });
+
+    it('takes what the viewer has chosen all the same', async () => {
+      expect(await picked('de', 'it')).to.equal('it');
+      expect(await picked('de', 'gone')).to.equal('de');
+    });
   });
 
   it('does not pass off sound without its picture as a success', async () => {

@@ -22,21 +22,27 @@ const heard = (track: string) => ({
   text: null,
 });
 
+const HEARD_INSIDE = { video: null, audio: null, text: null };
+
 describe('the forced subtitles to show', () => {
   it('are those in the language that is heard', () => {
-    expect(chooseForcedText(presentation, null, [])?.id, 'the default audio').to.equal('f-en');
+    expect(chooseForcedText(presentation, HEARD_INSIDE, [])?.id, 'the default audio').to.equal('f-en');
     expect(chooseForcedText(presentation, heard('a-de'), [])?.id).to.equal('f-de');
-    expect(chooseForcedText({ ...presentation, tracks: [] }, null, [])).to.equal(undefined);
+    expect(chooseForcedText({ ...presentation, tracks: [] }, HEARD_INSIDE, [])).to.equal(undefined);
+  });
+
+  it('are none before it is known what is heard', () => {
+    expect(chooseForcedText(presentation, null, [])).to.equal(undefined);
   });
 
   it('are none while others are chosen', () => {
     for (const mode of ['showing', 'hidden'] as const)
-      expect(chooseForcedText(presentation, null, [{ id: 'en', mode }])).to.equal(undefined);
+      expect(chooseForcedText(presentation, HEARD_INSIDE, [{ id: 'en', mode }])).to.equal(undefined);
     const own = [
       { id: 'en', mode: 'disabled' },
       { id: 'f-en', mode: 'showing' },
     ] as const;
-    expect(chooseForcedText(presentation, null, own)?.id).to.equal('f-en');
+    expect(chooseForcedText(presentation, HEARD_INSIDE, own)?.id).to.equal('f-en');
   });
 });
 
