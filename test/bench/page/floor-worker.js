@@ -40,9 +40,9 @@ async function load({ start, seconds }, signal) {
     const { value, done } = await reader.read();
     signal.throwIfAborted();
     if (done) break;
-    if (!index) noteHead(value);
     buffer.appendBuffer(value);
     await updated();
+    if (!index) noteHead(value);
     while (aheadOf(seconds + (performance.now() - since) / 1000) > AHEAD_SECONDS) await sleep(100);
     signal.throwIfAborted();
   }
@@ -67,8 +67,11 @@ let head = new Uint8Array();
 function noteHead(bytes) {
   head = new Uint8Array([...head, ...bytes]);
   try {
-    index = readIndex(head);
+    const { fragments, duration } = readIndex(head);
+    index = fragments;
     head = undefined;
+    // Without one only what is buffered can be sought to.
+    source.duration = duration;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
@@ -92,7 +95,7 @@ function readIndex(bytes) {
     seconds += view.getUint32(entry + 4) / timescale;
     return fragment;
   });
-  return fragments.filter(
-    (fragment) => Math.abs(fragment.seconds - GOP_SECONDS * Math.round(fragment.seconds / GOP_SECONDS)) < 0.01,
-  );
+  // ffmpeg puts the priming of the audio in: one frame of AAC, 21 ms.
+  const isKeyframe = ({ seconds: at }) => Math.abs(at - GOP_SECONDS * Math.round(at / GOP_SECONDS)) < 0.05;
+  return { fragments: fragments.filter(isKeyframe), duration: seconds };
 }
