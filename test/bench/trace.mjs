@@ -30,13 +30,14 @@ const CATEGORIES = [
  * @property {string} ph 'X': complete, with a duration
  * @property {number} pid
  * @property {number} tid
- * @property {number} ts
- * @property {number} [dur]
+ * @property {number} tts by the clock of the thread, which stands still while the thread does not run
+ * @property {number} [tdur] by that clock
  */
 
 /**
- * Milliseconds of script between two `performance.mark()`s of the page, on the thread that set them: neither idle time nor
- * workers. Nested events count once; what began before or ended after counts by the part inside.
+ * Milliseconds that the processor spent on script between two `performance.mark()`s of the page, on the thread that set
+ * them: neither idle time, nor workers, nor waiting for a processor that others have. Nested events count once; what began
+ * before or ended after counts by the part inside.
  *
  * @param {readonly TraceEvent[]} events
  * @param {string} from
@@ -48,7 +49,7 @@ export function scriptMs(events, from, to) {
   if (!start || !end) throw new Error(`the trace has no mark ${start ? to : from}`);
   const spans = events
     .filter(({ name, ph, pid, tid }) => ph === 'X' && pid === start.pid && tid === start.tid && SCRIPT.has(name))
-    .map(({ ts, dur = 0 }) => ({ start: Math.max(ts, start.ts), end: Math.min(ts + dur, end.ts) }))
+    .map(({ tts, tdur = 0 }) => ({ start: Math.max(tts, start.tts), end: Math.min(tts + tdur, end.tts) }))
     .filter((span) => span.end > span.start)
     .toSorted((a, b) => a.start - b.start);
   let total = 0;

@@ -6,8 +6,8 @@ import { splitByThread } from '../bench/size.mjs';
 import { scriptMs } from '../bench/trace.mjs';
 
 describe('script time from a trace', () => {
-  const mark = (name, ts) => ({ name, ph: 'R', pid: 1, tid: 1, ts });
-  const span = (name, ts, dur, tid = 1, pid = 1) => ({ name, ph: 'X', pid, tid, ts, dur });
+  const mark = (name, tts) => ({ name, ph: 'I', pid: 1, tid: 1, tts });
+  const span = (name, tts, tdur, tid = 1, pid = 1) => ({ name, ph: 'X', pid, tid, tts, tdur });
   const marks = [mark('from', 1000), mark('to', 11_000)];
   const read = (...events) => scriptMs([...marks, ...events], 'from', 'to');
 
