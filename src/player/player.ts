@@ -33,6 +33,8 @@ export interface PlayerOptions {
   readonly config?: PartialConfig;
 }
 
+/** An endless stream may have one now and then. */
+const MAX_WARNINGS = 200;
 const NO_STATS: EngineStats = { buffers: [], bytesLoaded: 0, throughputBps: null, forwardGoalSeconds: 0 };
 
 /**
@@ -276,7 +278,7 @@ export class Player extends LivePlayer {
         this.dispatchEvent(new Event('statschange'));
       },
       warned: (warning) => {
-        if (!this.#warnings.includes(warning)) this.#warnings = [...this.#warnings, warning];
+        if (!this.#warnings.includes(warning)) this.#warnings = [...this.#warnings, warning].slice(-MAX_WARNINGS);
       },
       errorReported: (error) => this.#report(error),
     };

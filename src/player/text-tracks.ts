@@ -15,6 +15,8 @@ interface ShownTrack {
 
 /** The longest wait for the browser's own choice among new tracks, milliseconds. */
 const AUTOMATIC_MS = 1000;
+/** Meanwhile, milliseconds. */
+const LOOK_MS = 4;
 
 let emptyFileUrl: string | undefined;
 
@@ -52,7 +54,8 @@ export class TextTracks {
   constructor(video: HTMLVideoElement, onSelect: (track: string | null) => void, signal: AbortSignal) {
     this.#video = video;
     this.#onSelect = onSelect;
-    video.textTracks.addEventListener('change', () => this.#modesChanged(), { signal });
+    for (const type of ['change', 'addtrack'])
+      video.textTracks.addEventListener(type, () => this.#modesChanged(), { signal });
   }
 
   /** Adds what is new and removes what is gone; null: there is nothing any more. */
@@ -62,6 +65,7 @@ export class TextTracks {
     const described = presentation?.textTracks ?? [];
     for (const track of this.#shown) if (!described.some(({ id }) => id === track.description.id)) this.#remove(track);
     for (const each of described) if (!each.isForced && !this.#find(each.id)) this.#add(each);
+    this.#dropUnreachable();
     if (!presentation) this.#forget();
     // Nothing but forced ones: nothing to wait for.
     else if (!this.#choosing) this.#isReady = true;
@@ -70,6 +74,14 @@ export class TextTracks {
 
   addCues(track: string, cues: readonly Cue[]): void {
     this.#find(track)?.cues.add(cues, this.#video.currentTime);
+  }
+
+  /** What has left the window of a live stream, as long as playback is not still there. */
+  #dropUnreachable(): void {
+    const { seekable, currentTime } = this.#video;
+    if (seekable.length === 0) return;
+    const start = Math.min(seekable.start(0), currentTime);
+    for (const { cues } of this.#shown) cues.removeBefore(start);
   }
 
   #forget(): void {
@@ -81,6 +93,7 @@ export class TextTracks {
 
   #modesChanged(): void {
     if (this.#choosing?.isOver) return this.#automaticChoiceMade();
+    this.#choosing?.note(this.#modes());
     for (const { description, element, hasShown } of this.#shown)
       if (hasShown && element.track.mode === 'disabled') this.#declined.add(description.id);
     this.#settle();
@@ -152,7 +165,9 @@ export class TextTracks {
     for (const type of ['load', 'error']) element.addEventListener(type, () => cues.refill());
     this.#video.append(element);
     this.#shown = [...this.#shown, { description, element, cues, hasShown: false }];
-    this.#choosing ??= new AutomaticChoice(this.#video, before, () => this.#automaticChoiceMade());
+    this.#choosing ??= new AutomaticChoice(this.#video, before, (state) =>
+      state === 'over' ? this.#automaticChoiceMade() : this.#modesChanged(),
+    );
   }
 
   #remove(track: ShownTrack): void {
@@ -166,18 +181,33 @@ export class TextTracks {
  * same step wakes up default tracks of metadata, so there is one for so long.
  */
 class AutomaticChoice {
-  /** Of each track before. */
-  readonly modes: ReadonlyMap<string, TextTrackMode>;
+  readonly #modes: Map<string, TextTrackMode>;
   readonly #sentinel: HTMLTrackElement;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  #timer: ReturnType<typeof setTimeout>;
 
-  constructor(video: HTMLVideoElement, modes: readonly TextMode[], onTimeout: () => void) {
-    this.modes = new Map(modes.map(({ id, mode }) => [id, mode]));
+  /** @param onLook called often until `end()`, as a `change` event comes late: what was chosen by whom is then mixed up. */
+  constructor(video: HTMLVideoElement, modes: readonly TextMode[], onLook: (state: 'waiting' | 'over') => void) {
+    this.#modes = new Map(modes.map(({ id, mode }) => [id, mode]));
     this.#sentinel = document.createElement('track');
     this.#sentinel.kind = 'metadata';
     this.#sentinel.default = true;
     video.append(this.#sentinel);
-    this.#timer = setTimeout(onTimeout, AUTOMATIC_MS);
+    const endMs = performance.now() + AUTOMATIC_MS;
+    const look = (): void => {
+      this.#timer = setTimeout(look, LOOK_MS);
+      onLook(this.isOver || performance.now() > endMs ? 'over' : 'waiting');
+    };
+    this.#timer = setTimeout(look);
+  }
+
+  /** Of each track before. */
+  get modes(): ReadonlyMap<string, TextTrackMode> {
+    return this.#modes;
+  }
+
+  /** They are the viewer's doing, or a script's: not to be undone with what the browser does. */
+  note(modes: readonly TextMode[]): void {
+    for (const { id, mode } of modes) if (mode !== 'disabled' || this.#modes.has(id)) this.#modes.set(id, mode);
   }
 
   get isOver(): boolean {

@@ -4,9 +4,11 @@ import type { TimeRange } from '../../model/time-range.js';
 import { orAbort, sleep } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import { nowMs } from '../../shared/clock.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import { ChangeNotice } from '../change-notice.js';
 import type { CueBatch, LoaderContext, LoaderFactory, SegmentLoader } from '../contract.js';
 import { claimHls } from './claim.js';
+import { goneStatus } from './errors.js';
 import { Feed } from './feed.js';
 import { HlsText } from './hls-text.js';
 import { KeyRing } from './key-ring.js';
@@ -20,6 +22,9 @@ import { alignTimeline, domainOf, findSegments, windowOf, type PlacedSegment, ty
 
 /** A rendition that nobody asked for in so many target durations is not reloaded any more. */
 const IDLE_TARGETS = 3;
+
+/** Far more than a window lists; those that have left it cannot be asked for again. */
+const MAX_MISSING = 1000;
 
 /** HTTP Live Streaming: on demand and live, in fragmented MP4, MPEG-TS and raw audio. */
 export const hlsLoader: LoaderFactory = {
@@ -263,11 +268,11 @@ export class HlsLoader implements SegmentLoader {
     const feed = this.#feedOf(await this.#open(signal), rendition);
     if (!(error instanceof PlayerError)) throw error;
     if (error.code.startsWith('E_NETWORK') && (await feed.failOver(signal))) return 'moved';
-    const status = 'status' in error.detail ? error.detail.status : undefined;
-    const isGone = status === 404 || status === 410;
-    if (!isGone || feed.timeline?.playlist.hasEnded !== false) throw error;
+    const status = goneStatus(error);
+    if (status === undefined || feed.timeline?.playlist.hasEnded !== false) throw error;
     this.#context.warn(`${error.url} is missing (${status}); a live stream goes on without it`);
     this.#missing.add(`${rendition} ${id}`);
+    forgetOldest(this.#missing, MAX_MISSING);
     return 'skipped';
   }
 }

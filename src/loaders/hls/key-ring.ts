@@ -1,5 +1,6 @@
 import { PlayerError } from '../../model/errors.js';
 import { orAbort } from '../../shared/abort.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { HttpClient } from '../../net/http.js';
 import { createCipher, type CbcCipher } from './decrypt.js';
 import { unavailableKey, unsupportedEncryption } from './errors.js';
@@ -59,7 +60,7 @@ export class KeyRing {
       loading = this.#fetch(key);
       loading.catch(() => this.#ciphers.delete(id));
       this.#ciphers.set(id, loading);
-      if (this.#ciphers.size > MAX_KEYS) this.#ciphers.delete(this.#ciphers.keys().next().value!);
+      forgetOldest(this.#ciphers, MAX_KEYS);
     }
     return orAbort(loading, signal);
   }

@@ -1,3 +1,5 @@
+import { forgetOldest } from '../../shared/forget-oldest.js';
+
 /** Playlists round durations: what is closer than this is in its place, seconds. */
 const TOLERANCE_SECONDS = 0.1;
 /** Media on the same clock is never further off on demand; what is, has a clock of its own, seconds. */
@@ -36,25 +38,36 @@ export function chooseOffset({ start, mediaStart, shared, kind }: OffsetInput): 
   return { offset: own, shift: 0, clock: 'own' };
 }
 
+/** An endless stream has a new domain at each advertisement; one that was forgotten is looked at again. */
+const MAX_DOMAINS = 256;
+
+interface DomainOffsets {
+  /** As the first rendition has it. */
+  shared?: number;
+  readonly byRendition: Map<string, number>;
+}
+
 /** What was found out about the clocks of a presentation: by domain, and by rendition where one has its own. */
 export class MediaOffsets {
-  readonly #shared = new Map<string, number>();
-  readonly #byRendition = new Map<string, number>();
+  readonly #domains = new Map<string, DomainOffsets>();
 
   /** Undefined: a segment of this rendition and domain has to be looked at. */
   get(rendition: string, domain: string): number | undefined {
-    return this.#byRendition.get(`${rendition} ${domain}`);
+    return this.#domains.get(domain)?.byRendition.get(rendition);
   }
 
   /** As the first rendition of the domain has it; undefined: none was looked at yet. */
   shared(domain: string): number | undefined {
-    return this.#shared.get(domain);
+    return this.#domains.get(domain)?.shared;
   }
 
   learn(rendition: string, domain: string, input: Omit<OffsetInput, 'shared'>): OffsetChoice {
     const choice = chooseOffset({ ...input, shared: this.shared(domain) });
-    if (choice.clock === 'shared') this.#shared.set(domain, choice.offset);
-    this.#byRendition.set(`${rendition} ${domain}`, choice.offset);
+    const offsets = this.#domains.get(domain) ?? { byRendition: new Map<string, number>() };
+    this.#domains.set(domain, offsets);
+    forgetOldest(this.#domains, MAX_DOMAINS);
+    if (choice.clock === 'shared') offsets.shared = choice.offset;
+    offsets.byRendition.set(rendition, choice.offset);
     return choice;
   }
 }

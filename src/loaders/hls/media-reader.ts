@@ -1,5 +1,6 @@
 import { childController, orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { InitTypes } from './init-types.js';
 import { cutInit, cutSegment, isMixed } from './part-filter.js';
@@ -106,7 +107,7 @@ export class MediaReader {
       loading = this.#loadInit(init);
       loading.catch(() => this.#inits.delete(init.id));
       this.#inits.set(init.id, loading);
-      if (this.#inits.size > MAX_INITS) this.#inits.delete(this.#inits.keys().next().value!);
+      forgetOldest(this.#inits, MAX_INITS);
     }
     return loading;
   }

@@ -1,6 +1,7 @@
 import type { PlayerError } from '../../model/errors.js';
 import type { RenditionId } from '../../model/presentation.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import { TransmuxFailure } from '../../transmux/failure.js';
 import type { TrackMemory } from '../../transmux/fragmenter.js';
 import { isSameBytes } from '../../transmux/sample.js';
@@ -21,6 +22,11 @@ interface Thread {
   next: string;
 }
 
+/** Of a stream that changes its configuration without end; one that was forgotten is made, and appended, again. */
+const MAX_INITS = 64;
+/** Domains have one or two init segments for each rendition. */
+const MAX_CURRENT = 256;
+
 /** The code for it, which streams in MP4 never need. */
 const load = () => import('../../transmux/transmuxer.js');
 
@@ -29,7 +35,8 @@ export class Transmuxing {
   /** One for each rendition, as segments come one after the other. */
   readonly #threads = new Map<RenditionId, Thread>();
   readonly #memories = new Map<RenditionId, TrackMemory>();
-  readonly #inits: HlsInitRef[] = [];
+  readonly #inits = new Set<HlsInitRef>();
+  #made = 0;
   /** The latest, by rendition and domain. */
   readonly #current = new Map<string, HlsInitRef>();
 
@@ -107,6 +114,7 @@ export class Transmuxing {
         thread.init = this.#place(rendition, bytes);
         this.#memories.set(rendition, thread.transmuxer.memory);
         this.#current.set(`${rendition} ${domain}`, thread.init);
+        forgetOldest(this.#current, MAX_CURRENT);
       } else yield { bytes, init: thread.init! };
     }
   }
@@ -115,11 +123,11 @@ export class Transmuxing {
   #place(rendition: RenditionId, bytes: OwnedBytes): HlsInitRef {
     const isIt = (init: HlsInitRef): boolean =>
       init.rendition === rendition && isSameBytes(init.origin as OwnedBytes, bytes);
-    const known = this.#inits.find(isIt);
-    if (known) return known;
-    const id = `${rendition} made ${this.#inits.length}`;
+    for (const init of this.#inits) if (isIt(init)) return init;
+    const id = `${rendition} made ${this.#made++}`;
     const init: HlsInitRef = { id, rendition, origin: bytes, ...optional('mimeType', typeOf(bytes)) };
-    this.#inits.push(init);
+    this.#inits.add(init);
+    forgetOldest(this.#inits, MAX_INITS);
     return init;
   }
 }
