@@ -15,8 +15,6 @@ interface ShownTrack {
 
 /** The longest wait for the browser's own choice among new tracks, milliseconds. */
 const AUTOMATIC_MS = 1000;
-/** Meanwhile, milliseconds. */
-const LOOK_MS = 4;
 
 let emptyFileUrl: string | undefined;
 
@@ -54,8 +52,7 @@ export class TextTracks {
   constructor(video: HTMLVideoElement, onSelect: (track: string | null) => void, signal: AbortSignal) {
     this.#video = video;
     this.#onSelect = onSelect;
-    for (const type of ['change', 'addtrack'])
-      video.textTracks.addEventListener(type, () => this.#modesChanged(), { signal });
+    video.textTracks.addEventListener('change', () => this.#modesChanged(), { signal });
   }
 
   /** Adds what is new and removes what is gone; null: there is nothing any more. */
@@ -165,9 +162,8 @@ export class TextTracks {
     for (const type of ['load', 'error']) element.addEventListener(type, () => cues.refill());
     this.#video.append(element);
     this.#shown = [...this.#shown, { description, element, cues, hasShown: false }];
-    this.#choosing ??= new AutomaticChoice(this.#video, before, (state) =>
-      state === 'over' ? this.#automaticChoiceMade() : this.#modesChanged(),
-    );
+    this.#choosing ??= new AutomaticChoice(this.#video, before, () => this.#automaticChoiceMade());
+    for (const shown of this.#shown) this.#choosing.watch(shown.description.id, shown.element.track);
   }
 
   #remove(track: ShownTrack): void {
@@ -182,40 +178,50 @@ export class TextTracks {
  */
 class AutomaticChoice {
   readonly #modes: Map<string, TextTrackMode>;
+  readonly #watched = new Set<TextTrack>();
   readonly #sentinel: HTMLTrackElement;
-  #timer: ReturnType<typeof setTimeout>;
+  readonly #timer: ReturnType<typeof setTimeout>;
 
-  /** @param onLook called often until `end()`, as a `change` event comes late: what was chosen by whom is then mixed up. */
-  constructor(video: HTMLVideoElement, modes: readonly TextMode[], onLook: (state: 'waiting' | 'over') => void) {
+  constructor(video: HTMLVideoElement, modes: readonly TextMode[], onTimeout: () => void) {
     this.#modes = new Map(modes.map(({ id, mode }) => [id, mode]));
     this.#sentinel = document.createElement('track');
     this.#sentinel.kind = 'metadata';
     this.#sentinel.default = true;
     video.append(this.#sentinel);
-    const endMs = performance.now() + AUTOMATIC_MS;
-    const look = (): void => {
-      this.#timer = setTimeout(look, LOOK_MS);
-      onLook(this.isOver || performance.now() > endMs ? 'over' : 'waiting');
-    };
-    this.#timer = setTimeout(look);
+    this.#timer = setTimeout(onTimeout, AUTOMATIC_MS);
   }
 
-  /** Of each track before. */
+  /** Of each track before, and as the viewer or a script has set it since: not to be undone with what the browser does. */
   get modes(): ReadonlyMap<string, TextTrackMode> {
     return this.#modes;
-  }
-
-  /** They are the viewer's doing, or a script's: not to be undone with what the browser does. */
-  note(modes: readonly TextMode[]): void {
-    for (const { id, mode } of modes) if (mode !== 'disabled' || this.#modes.has(id)) this.#modes.set(id, mode);
   }
 
   get isOver(): boolean {
     return this.#sentinel.track.mode !== 'disabled';
   }
 
+  /** What a script sets is seen as it is set: the `change` event comes late, and tells of what the browser did as well. */
+  watch(id: string, track: TextTrack): void {
+    if (this.#watched.has(track)) return;
+    this.#watched.add(track);
+    const native = Object.getOwnPropertyDescriptor(TextTrack.prototype, 'mode')!;
+    const get = (): TextTrackMode => native.get!.call(track) as TextTrackMode;
+    const set = (mode: unknown): void => {
+      native.set!.call(track, mode);
+      this.#modes.set(id, get());
+    };
+    Object.defineProperty(track, 'mode', { configurable: true, enumerable: true, get, set });
+  }
+
+  /** A change while the browser has not chosen yet. */
+  note(modes: readonly TextMode[]): void {
+    for (const { id, mode } of modes) if (mode !== 'disabled' || this.#modes.has(id)) this.#modes.set(id, mode);
+  }
+
   end(): void {
     clearTimeout(this.#timer);
     this.#sentinel.remove();
+    // The one of the prototype is there again.
+    for (const track of this.#watched) Reflect.deleteProperty(track, 'mode');
   }
 }

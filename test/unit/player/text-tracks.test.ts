@@ -39,9 +39,14 @@ describe('the text tracks of a video', () => {
 
   const aTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
+  const added = (): Promise<Event> =>
+    new Promise((resolve) => video.textTracks.addEventListener('addtrack', resolve, { once: true }));
+
   for (const [when, moment] of [
     ['at once', () => Promise.resolve()],
+    ['when the new one is told of', added],
     ['a task later', aTask],
+    ['10 ms later', () => new Promise((resolve) => setTimeout(resolve, 10))],
   ] as const)
     for (const chosen of ['a', 'b'])
       it(`stay as the viewer chose ${when} while the browser chooses among new ones: ${chosen}`, async () => {
