@@ -20,7 +20,7 @@ const HIGH_ROWS = [2, 4, 6, 8, 10, 13, 15];
 /** Mid-row codes (CTA-608 table 51). */
 const MID_ROW = { white: 0x20, yellow: 0x2a, italics: 0x2e };
 
-/** `row15`, `row2:8` (indented by eight columns), `row15:4u` (underlined). */
+/** `row15`, `row2:8` (indented by eight columns), `row15:8u` (underlined). */
 function preamble(word) {
   const [, row, indent, underline] = /^row(\d+)(?::(\d+)(u?))?$/.exec(word);
   const base = HIGH_ROWS.includes(Number(row)) ? 0x60 : 0x40;

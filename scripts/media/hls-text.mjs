@@ -208,7 +208,7 @@ const CAP = {
     { frame: frame(4.5), script: 'EDM' },
     { frame: frame(5), script: 'RDC row8:4 [yellow] "PAINT"' },
     { frame: frame(5.75), script: 'EDM' },
-    { frame: frame(6), script: 'RCL ENM row14:4 "A & B" row15:4u "<C>"' },
+    { frame: frame(6), script: 'RCL ENM row14:4 "A & B" row15:8u "<C>"' },
     { frame: frame(7), script: 'EOC' },
     { frame: frame(7.5), script: 'EDM' },
     { field: 2, frame: frame(1), script: 'RU3 CR row15:12 "DREI"' },

@@ -23,7 +23,7 @@ inEachPlacement('CEA-608 captions', (placement: Placement) => {
     const [first, third] = [trackOf(test, 'CC1'), trackOf(test, 'CC3')];
     first.mode = 'showing';
     third.mode = 'hidden';
-    await loaded(test, first, 'A &amp; B\n<u>&lt;C&gt;</u>');
+    await loaded(test, first, '<u>&lt;C&gt;</u>');
     await loaded(test, first, 'TOP');
     expect(seen(first)).to.deep.equal([
       '1–1.5 line 1 column 8 start: TOP',
@@ -32,7 +32,9 @@ inEachPlacement('CEA-608 captions', (placement: Placement) => {
       '2–3 line -1 column 0 start: ROLL 1',
       '3–4.5 line -2 column 0 start: ROLL 1\nROLL 2',
       '5.25–5.75 line 7 column 5 start: <c.yellow>PAINT</c>',
-      '7–7.5 line -2 column 4 start: A &amp; B\n<u>&lt;C&gt;</u>',
+      // One below the other, but from different columns on.
+      '7–7.5 line -2 column 4 start: A &amp; B',
+      '7–7.5 line -1 column 8 start: <u>&lt;C&gt;</u>',
     ]);
     await loaded(test, third, 'DREI');
     expect(seen(third)).to.deep.equal(['1.25–3.5 line -1 column 12 start: DREI']);
