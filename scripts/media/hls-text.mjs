@@ -1,4 +1,5 @@
 // HLS fixtures with text: subtitles as WebVTT, captions inside the video.
+import { createCipheriv } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { splitFragments } from './boxes.mjs';
@@ -18,8 +19,8 @@ const CUES = [
   [6.5, 7.8, { en: 'five', de: 'fünf' }],
 ];
 
-/** @param {{media: Function, write: Function, scene: Function, FRAGMENTED: string}} ingredients */
-export function hlsTextRecipes({ media, write, scene, FRAGMENTED }) {
+/** @param {{media: Function, write: Function, scene: Function, FRAGMENTED: string, KEY: Buffer, IV: Buffer}} ingredients */
+export function hlsTextRecipes({ media, write, scene, FRAGMENTED, KEY, IV }) {
   return {
     'hls/sub-en.m3u8': [
       'English subtitles in segments of 2 s with `X-TIMESTAMP-MAP` (`sub-en-N.vtt`): their clock says 3600 s at 2 s of the media',
@@ -58,9 +59,37 @@ export function hlsTextRecipes({ media, write, scene, FRAGMENTED }) {
           ]),
         ),
     ],
+    'hls/sub-aes.m3u8': [
+      '`sub-en` with AES-128: the first two segments with an explicit IV, the others with the implicit one (`aes.key`, `sub-aes-N.vtt`)',
+      (out) => writeEncrypted(out, { KEY, IV }),
+    ],
+    'hls/sub-details.m3u8': [
+      'what WebVTT knows in one file (`sub-details.vtt`): byte order mark, CRLF, style, region, note, names, settings, cues out of order',
+      (out) => {
+        writeFileSync(join(dirname(out), 'sub-details.vtt'), `\ufeff${DETAILS.replaceAll('\n', '\r\n')}`);
+        write(out, media(8, ['#EXTINF:8,', 'sub-details.vtt']));
+      },
+    ],
+    'hls/text-more.m3u8': [
+      '`main.m3u8` with `sub-aes`, `sub-details`, and forced ones in both languages',
+      (out) =>
+        write(
+          out,
+          mainLines(out, [
+            subtitles('Encrypted', 'en', 'sub-aes.m3u8', ''),
+            subtitles('Details', 'en', 'sub-details.m3u8', ''),
+            subtitles('English (forced)', 'en', 'sub-forced.m3u8', ',AUTOSELECT=YES,FORCED=YES'),
+            subtitles('Deutsch (forced)', 'de', 'sub-de.m3u8', ',AUTOSELECT=YES,FORCED=YES'),
+          ]),
+        ),
+    ],
     'hls/cc.m3u8': [
       'CEA-608 captions in H.264 with B-frames (`cc-init.mp4`, `cc-N.m4s`): `HELLO` pops on at 1 s and goes at 2.5 s, `WORLD` rolls up from 3 s',
-      (out) => writeCaptions(out, { media, write, scene, FRAGMENTED }),
+      (out) => writeCaptions(out, 'cc', CC, { media, write, scene, FRAGMENTED }),
+    ],
+    'hls/cap.m3u8': [
+      '8 s of CEA-608 captions (`cap-init.mp4`, `cap-N.m4s`): CC1 pops on, rolls up and is painted on, CC3 in field 2 beside extended data',
+      (out) => writeCaptions(out, 'cap', CAP, { media, write, scene, FRAGMENTED }),
     ],
     'hls/cc-main.m3u8': [
       'the same, declared',
@@ -112,25 +141,92 @@ function writeSubtitles(out, language, { map, shift }) {
   writeFileSync(out, `${['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines, '#EXT-X-ENDLIST'].join('\n')}\n`);
 }
 
-function writeCaptions(out, { media, write, scene, FRAGMENTED }) {
-  const whole = join(work, 'cc.mp4');
-  const video = `-c:v libx264 -profile:v main -level 3.0 -crf 34 -bf 2 -b_strategy 0 -g ${2 * FPS} -sc_threshold 0`;
-  ffmpeg(scene(4), video, '-vf scale=160:90', BITEXACT, `${FRAGMENTED}+skip_trailer`, whole);
-  const frame = (seconds) => Math.round(seconds * FPS) + 2; // B-frames: the first one is shown two frames after zero
-  const file = insertCaptions(
-    readFileSync(whole),
-    [
-      { frame: frame(0.25), script: 'RCL ENM row15 "HELLO"' },
-      { frame: frame(1), script: 'EOC' },
-      { frame: frame(2.5), script: 'EDM' },
-      { frame: frame(3) - 4, script: 'RU2 CR "WORLD"' },
-      { frame: frame(3.7), script: 'CR' },
-    ],
-    FPS,
-  );
-  const { init, segments } = splitFragments(file);
+/** The key and the IV of `aes.m3u8`. */
+function writeEncrypted(out, { KEY, IV }) {
   const dir = dirname(out);
-  writeFileSync(join(dir, 'cc-init.mp4'), init);
-  segments.forEach((bytes, index) => writeFileSync(join(dir, `cc-${index}.m4s`), bytes));
-  write(out, media(2, ['#EXT-X-MAP:URI="cc-init.mp4"', ...segments.flatMap((_, i) => ['#EXTINF:2,', `cc-${i}.m4s`])]));
+  const lines = ['#EXT-X-MEDIA-SEQUENCE:7'];
+  for (let index = 0; index < SEGMENTS; index++) {
+    const isExplicit = index < SEGMENTS / 2;
+    const sequenceIv = Buffer.from((7 + index).toString(16).padStart(32, '0'), 'hex');
+    const cipher = createCipheriv('aes-128-cbc', KEY, isExplicit ? IV : sequenceIv);
+    const plain = readFileSync(join(dir, `sub-en-${index}.vtt`));
+    writeFileSync(join(dir, `sub-aes-${index}.vtt`), Buffer.concat([cipher.update(plain), cipher.final()]));
+    const iv = isExplicit ? `,IV=0x${IV.toString('hex')}` : '';
+    if (index % 2 === 0) lines.push(`#EXT-X-KEY:METHOD=AES-128,URI="aes.key"${iv}`);
+    lines.push(`#EXTINF:${SEGMENT_SECONDS},`, `sub-aes-${index}.vtt`);
+  }
+  writeFileSync(out, `${['#EXTM3U', '#EXT-X-TARGETDURATION:2', ...lines, '#EXT-X-ENDLIST'].join('\n')}\n`);
+}
+
+const DETAILS = `WEBVTT a title
+
+STYLE
+::cue { color: red }
+
+REGION
+id:fred
+width:40% lines:2
+regionanchor:0%,100% viewportanchor:10%,90% scroll:up
+
+NOTE a remark
+of two lines
+
+late
+00:04.000 --> 00:05.000 line:0 position:20%,line-left size:50% align:start
+<v Anna>Fish &amp; chips &lt;3&nbsp;&#x263a;</v>
+
+1
+00:01.000 --> 00:02.000 vertical:rl line:50% align:end
+down
+
+00:01.500 --> 00:03.000 region:fred
+in a region
+
+120:00:00.000 --> 120:00:01.000
+much later
+`;
+
+const CC = {
+  seconds: 4,
+  captions: (frame) => [
+    { frame: frame(0.25), script: 'RCL ENM row15 "HELLO"' },
+    { frame: frame(1), script: 'EOC' },
+    { frame: frame(2.5), script: 'EDM' },
+    { frame: frame(3) - 4, script: 'RU2 CR "WORLD"' },
+    { frame: frame(3.7), script: 'CR' },
+  ],
+};
+
+const CAP = {
+  seconds: 8,
+  captions: (frame) => [
+    { frame: frame(0.25), script: 'RCL ENM row2:8 "TOP" row15 [italics] "LEFT"' },
+    { frame: frame(1), script: 'EOC' },
+    { frame: frame(1.5), script: 'EDM' },
+    { frame: frame(1.75), script: 'RU2 CR row15 "ROLL 1"' },
+    { frame: frame(3), script: 'CR "ROLL 2"' },
+    { frame: frame(4.5), script: 'EDM' },
+    { frame: frame(5), script: 'RDC row8:4 [yellow] "PAINT"' },
+    { frame: frame(5.75), script: 'EDM' },
+    { frame: frame(6), script: 'RCL ENM row14:4 "A & B" row15:8u "<C>"' },
+    { frame: frame(7), script: 'EOC' },
+    { frame: frame(7.5), script: 'EDM' },
+    { field: 2, frame: frame(1), script: 'RU3 CR row15:12 "DREI"' },
+    // The name of the programme.
+    { field: 2, frame: frame(2), script: '{01 03} "NOISE" {0f 1d}' },
+    { field: 2, frame: frame(3.5), script: 'EDM' },
+  ],
+};
+
+function writeCaptions(out, name, { seconds, captions }, { media, write, scene, FRAGMENTED }) {
+  const whole = join(work, `${name}.mp4`);
+  const video = `-c:v libx264 -profile:v main -level 3.0 -crf 34 -bf 2 -b_strategy 0 -g ${2 * FPS} -sc_threshold 0`;
+  ffmpeg(scene(seconds), video, '-vf scale=160:90', BITEXACT, `${FRAGMENTED}+skip_trailer`, whole);
+  const frame = (time) => Math.round(time * FPS) + 2; // B-frames: the first one is shown two frames after zero
+  const { init, segments } = splitFragments(insertCaptions(readFileSync(whole), captions(frame), FPS));
+  const dir = dirname(out);
+  writeFileSync(join(dir, `${name}-init.mp4`), init);
+  segments.forEach((bytes, index) => writeFileSync(join(dir, `${name}-${index}.m4s`), bytes));
+  const lines = segments.flatMap((_, index) => ['#EXTINF:2,', `${name}-${index}.m4s`]);
+  write(out, media(2, [`#EXT-X-MAP:URI="${name}-init.mp4"`, ...lines]));
 }

@@ -75,7 +75,7 @@ export function hlsRecipes({ scene, tone, h264, vp9, AAC, FRAGMENTED }) {
       (out) => write(out, insideLines()),
     ],
     'hls/inside-video.m3u8': ['segments 0 to 3 of `list/`', (out) => write(out, listLines([0, 1, 2, 3]))],
-    ...hlsTextRecipes({ media, write, scene, FRAGMENTED }),
+    ...hlsTextRecipes({ media, write, scene, FRAGMENTED, KEY, IV }),
   };
 }
 

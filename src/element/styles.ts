@@ -26,6 +26,28 @@ export const styles = css`
     object-fit: inherit;
     object-position: inherit;
   }
+  /* The colours of WebVTT §5.1, which no browser brings along. Firefox 153 has no ::cue() with a selector: white there. */
+  ::cue(.lime) {
+    color: #0f0;
+  }
+  ::cue(.cyan) {
+    color: #0ff;
+  }
+  ::cue(.red) {
+    color: #f00;
+  }
+  ::cue(.yellow) {
+    color: #ff0;
+  }
+  ::cue(.magenta) {
+    color: #f0f;
+  }
+  ::cue(.blue) {
+    color: #00f;
+  }
+  ::cue(.black) {
+    color: #000;
+  }
   /* Children are tracks and a fallback for browsers without custom elements: nothing of them is shown, as in <video>. */
   slot {
     display: none;

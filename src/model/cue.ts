@@ -5,6 +5,8 @@ export interface Cue {
    * of its ends.
    */
   readonly id: string;
+  /** As `TextTrackCue.id`: what the source calls it. Default: nothing. */
+  readonly name?: string;
   /** Presentation seconds. */
   readonly start: number;
   /** Presentation seconds, exclusive. */
@@ -24,4 +26,19 @@ export interface Cue {
   /** Percent. Default 100. */
   readonly size?: number;
   readonly align?: 'start' | 'center' | 'end' | 'left' | 'right';
+  /** Shown in browsers that have `VTTRegion`. Default: none. */
+  readonly region?: CueRegion;
+}
+
+/** A part of the picture that cues share, with the fields of a WebVTT region (WebVTT §3.3). */
+export interface CueRegion {
+  readonly id: string;
+  /** Percent. */
+  readonly width: number;
+  readonly lines: number;
+  /** The point of the region, in percent of its width and height, that is at the `viewportAnchor`. */
+  readonly regionAnchor: readonly [x: number, y: number];
+  /** Percent of the picture's width and height. */
+  readonly viewportAnchor: readonly [x: number, y: number];
+  readonly scroll: '' | 'up';
 }

@@ -34,6 +34,6 @@ export interface PlayerStats extends EngineStats {
   readonly rebuffers: number;
   /** Their total length, seconds. */
   readonly rebufferSeconds: number;
-  /** What was sloppy in the source, in order of appearance, each once. */
+  /** What was sloppy in the source, in order of appearance, each once: the last 200. */
   readonly warnings: readonly string[];
 }

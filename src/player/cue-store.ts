@@ -1,12 +1,16 @@
-import type { Cue } from '../model/cue.js';
+import type { Cue, CueRegion } from '../model/cue.js';
+import { forgetOldest } from '../shared/forget-oldest.js';
 
 /** More cues than any window of playback has; a browser looks at all of them again and again. */
 const MAX_CUES = 2000;
+const MAX_REGIONS = 100;
 
 /** The cues of one TextTrack: each once, the later end of two, and not without end. */
 export class CueStore {
   readonly #track: TextTrack;
   readonly #cues = new Map<string, VTTCue>();
+  /** Cues of one region share it, also from different files. */
+  readonly #regions = new Map<string, VTTRegion>();
 
   constructor(track: TextTrack) {
     this.#track = track;
@@ -22,6 +26,11 @@ export class CueStore {
     if (this.#cues.size > MAX_CUES) this.#removeFar(position);
   }
 
+  /** Those that have ended go, where no viewer can come back to them: a live stream has no end. */
+  removeBefore(time: number): void {
+    for (const [id, cue] of this.#cues) if (cue.endTime <= time) this.#remove(id, cue);
+  }
+
   /** Chromium and WebKit empty the list of a `<track>` when it is switched on for the first time, to load its file. */
   refill(): void {
     for (const cue of this.#cues.values()) if (cue.track !== this.#track) this.#track.addCue(cue);
@@ -29,6 +38,7 @@ export class CueStore {
 
   #insert(cue: Cue): void {
     const native = toNativeCue(cue);
+    if (cue.region) native.region = this.#regionOf(cue.region);
     this.#cues.set(cue.id, native);
     this.#track.addCue(native);
   }
@@ -38,15 +48,37 @@ export class CueStore {
     const distance = ([, cue]: readonly [string, VTTCue]): number =>
       position > cue.endTime ? position - cue.endTime : Math.max(0, cue.startTime - position);
     const byDistance = [...this.#cues].sort((a, b) => distance(b) - distance(a));
-    for (const [id, cue] of byDistance.slice(0, this.#cues.size - MAX_CUES * 0.9)) {
-      this.#cues.delete(id);
-      this.#track.removeCue(cue);
-    }
+    for (const [id, cue] of byDistance.slice(0, this.#cues.size - MAX_CUES * 0.9)) this.#remove(id, cue);
+  }
+
+  #remove(id: string, cue: VTTCue): void {
+    this.#cues.delete(id);
+    // A browser that has just emptied the track does not have it.
+    if (cue.track === this.#track) this.#track.removeCue(cue);
+  }
+
+  /** Chromium 156 has no regions: the cue is then where it would be without. */
+  #regionOf(region: CueRegion): VTTRegion | null {
+    if (!('VTTRegion' in globalThis)) return null;
+    const key = JSON.stringify(region);
+    const native = this.#regions.get(key) ?? toNativeRegion(region);
+    this.#regions.set(key, native);
+    forgetOldest(this.#regions, MAX_REGIONS);
+    return native;
   }
 }
 
-function toNativeCue({ start, end, text, ...settings }: Cue): VTTCue {
+function toNativeRegion({ id, width, lines, regionAnchor, viewportAnchor, scroll }: CueRegion): VTTRegion {
+  const native = new VTTRegion();
+  const [regionAnchorX, regionAnchorY] = regionAnchor;
+  const [viewportAnchorX, viewportAnchorY] = viewportAnchor;
+  const anchors = { regionAnchorX, regionAnchorY, viewportAnchorX, viewportAnchorY };
+  return Object.assign(native, { id, width, lines, scroll }, anchors);
+}
+
+function toNativeCue({ name, start, end, text, ...settings }: Cue): VTTCue {
   const cue = new VTTCue(start, end, text);
+  if (name) cue.id = name;
   const { vertical, line, snapToLines, lineAlign, position, positionAlign, size, align } = settings;
   // Before the line, whose meaning it is.
   if (snapToLines !== undefined) cue.snapToLines = snapToLines;

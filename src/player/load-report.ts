@@ -6,6 +6,9 @@ import { RebufferMeter } from './rebuffer-meter.js';
 
 const NO_STATS: EngineStats = { buffers: [], bytesLoaded: 0, throughputBps: null, forwardGoalSeconds: 0 };
 
+/** An endless stream may have one now and then. */
+const MAX_WARNINGS = 200;
+
 /** What is told of one load. The next one gets another, so that nothing is left of this one. */
 export class LoadReport {
   placement: Placement | null = null;
@@ -19,7 +22,7 @@ export class LoadReport {
   #warnings: readonly string[] = [];
 
   warned(warning: string): void {
-    if (!this.#warnings.includes(warning)) this.#warnings = [...this.#warnings, warning];
+    if (!this.#warnings.includes(warning)) this.#warnings = [...this.#warnings, warning].slice(-MAX_WARNINGS);
   }
 
   get stats(): PlayerStats {

@@ -62,6 +62,7 @@ export class TextTracks {
     const described = presentation?.textTracks ?? [];
     for (const track of this.#shown) if (!described.some(({ id }) => id === track.description.id)) this.#remove(track);
     for (const each of described) if (!each.isForced && !this.#find(each.id)) this.#add(each);
+    this.#dropUnreachable();
     if (!presentation) this.#forget();
     // Nothing but forced ones: nothing to wait for.
     else if (!this.#choosing) this.#isReady = true;
@@ -70,6 +71,14 @@ export class TextTracks {
 
   addCues(track: string, cues: readonly Cue[]): void {
     this.#find(track)?.cues.add(cues, this.#video.currentTime);
+  }
+
+  /** What has left the window of a live stream, as long as playback is not still there. */
+  #dropUnreachable(): void {
+    const { seekable, currentTime } = this.#video;
+    if (seekable.length === 0) return;
+    const start = Math.min(seekable.start(0), currentTime);
+    for (const { cues } of this.#shown) cues.removeBefore(start);
   }
 
   #forget(): void {
@@ -81,6 +90,7 @@ export class TextTracks {
 
   #modesChanged(): void {
     if (this.#choosing?.isOver) return this.#automaticChoiceMade();
+    this.#choosing?.note(this.#modes());
     for (const { description, element, hasShown } of this.#shown)
       if (hasShown && element.track.mode === 'disabled') this.#declined.add(description.id);
     this.#settle();
@@ -153,6 +163,7 @@ export class TextTracks {
     this.#video.append(element);
     this.#shown = [...this.#shown, { description, element, cues, hasShown: false }];
     this.#choosing ??= new AutomaticChoice(this.#video, before, () => this.#automaticChoiceMade());
+    for (const shown of this.#shown) this.#choosing.watch(shown.description.id, shown.element.track);
   }
 
   #remove(track: ShownTrack): void {
@@ -166,13 +177,13 @@ export class TextTracks {
  * same step wakes up default tracks of metadata, so there is one for so long.
  */
 class AutomaticChoice {
-  /** Of each track before. */
-  readonly modes: ReadonlyMap<string, TextTrackMode>;
+  readonly #modes: Map<string, TextTrackMode>;
+  readonly #watched = new Set<TextTrack>();
   readonly #sentinel: HTMLTrackElement;
   readonly #timer: ReturnType<typeof setTimeout>;
 
   constructor(video: HTMLVideoElement, modes: readonly TextMode[], onTimeout: () => void) {
-    this.modes = new Map(modes.map(({ id, mode }) => [id, mode]));
+    this.#modes = new Map(modes.map(({ id, mode }) => [id, mode]));
     this.#sentinel = document.createElement('track');
     this.#sentinel.kind = 'metadata';
     this.#sentinel.default = true;
@@ -180,12 +191,37 @@ class AutomaticChoice {
     this.#timer = setTimeout(onTimeout, AUTOMATIC_MS);
   }
 
+  /** Of each track before, and as the viewer or a script has set it since: not to be undone with what the browser does. */
+  get modes(): ReadonlyMap<string, TextTrackMode> {
+    return this.#modes;
+  }
+
   get isOver(): boolean {
     return this.#sentinel.track.mode !== 'disabled';
+  }
+
+  /** What a script sets is seen as it is set: the `change` event comes late, and tells of what the browser did as well. */
+  watch(id: string, track: TextTrack): void {
+    if (this.#watched.has(track)) return;
+    this.#watched.add(track);
+    const native = Object.getOwnPropertyDescriptor(TextTrack.prototype, 'mode')!;
+    const get = (): TextTrackMode => native.get!.call(track) as TextTrackMode;
+    const set = (mode: unknown): void => {
+      native.set!.call(track, mode);
+      this.#modes.set(id, get());
+    };
+    Object.defineProperty(track, 'mode', { configurable: true, enumerable: true, get, set });
+  }
+
+  /** A change while the browser has not chosen yet. */
+  note(modes: readonly TextMode[]): void {
+    for (const { id, mode } of modes) if (mode !== 'disabled' || this.#modes.has(id)) this.#modes.set(id, mode);
   }
 
   end(): void {
     clearTimeout(this.#timer);
     this.#sentinel.remove();
+    // The one of the prototype is there again.
+    for (const track of this.#watched) Reflect.deleteProperty(track, 'mode');
   }
 }

@@ -1,6 +1,8 @@
-// A live HLS origin for tests and the demo: slides a window over the fixtures `hls/hi`, `lo`, `en` and `de`, again and
-// again, in real time. `/live/<key=value,…>/main.m3u8`; the first request of an id starts its clock, with a full window.
+// A live HLS origin for tests: slides a window over the fixtures `hls/hi`, `lo`, `en`, `de` and `cap`, again and again, in
+// real time, with subtitles. `/live/<key=value,…>/main.m3u8`; the first request of an id starts its clock, with a full window.
 // Each time the fixtures begin anew there is a discontinuity, so every window of five segments has one.
+
+import { liveTextSegment } from './live-text.mjs';
 
 /**
  * @typedef {object} LiveOptions
@@ -11,7 +13,9 @@
  * @property {number} [dates] 1 adds EXT-X-PROGRAM-DATE-TIME
  * @property {number} [ll] low latency: parts, a preload hint, rendition reports, and reloads that are held (1), refused
  *   with 400 (2), or answered at once although the playlist says otherwise (3)
+ * @property {number} [text] 1: the multivariant playlist offers the subtitles (`sub`)
  * @property {number} [missing] the segment with this number is not there
+ * @property {number} [textless] the subtitles of this segment are not there
  * @property {number} [gap] the segment with this number is a gap (EXT-X-GAP)
  * @property {number} [failing] the reload with this number (of each playlist) and the next three are answered by 404
  * @property {number} [frozen] the playlist does not change any more from this reload on
@@ -26,6 +30,8 @@ const PART_MS = 500;
 const LOOP = 4;
 const AUDIO_SECONDS = ['2.00533', '2.00533', '2.00533', '1.98400'];
 const RENDITIONS = ['hi', 'lo', 'en', 'de'];
+const PLAYLISTS = [...RENDITIONS, 'cap', 'sub'];
+const AUDIO = ['en', 'de'];
 
 const MAIN = `#EXTM3U
 #EXT-X-INDEPENDENT-SEGMENTS
@@ -36,6 +42,13 @@ hi.m3u8
 #EXT-X-STREAM-INF:BANDWIDTH=80000,CODECS="avc1.4d401e,mp4a.40.2",RESOLUTION=160x90,AUDIO="aud"
 lo.m3u8
 `;
+
+const SUBTITLES =
+  '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="sub",NAME="English",LANGUAGE="en",AUTOSELECT=YES,URI="sub.m3u8"';
+const MAIN_WITH_TEXT = MAIN.replace('\n', `\n${SUBTITLES}\n`).replaceAll(
+  /^#EXT-X-STREAM-INF.*/gm,
+  '$&,SUBTITLES="sub"',
+);
 
 /** @param {string} text */
 function parseOptions(text) {
@@ -60,7 +73,7 @@ function mediaPlaylist(name, newest, parts, options) {
     ...(ll ? ['#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=1.5', '#EXT-X-PART-INF:PART-TARGET=0.5'] : []),
     `#EXT-X-MEDIA-SEQUENCE:${isRestarted ? first - restart : first}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${Math.floor(Math.max(0, first - 1) / LOOP)}`,
-    `#EXT-X-MAP:URI="/media/hls/${name}-init.mp4"`,
+    ...(name === 'sub' ? [] : [`#EXT-X-MAP:URI="/media/hls/${name}-init.mp4"`]),
   ];
   for (let index = first; index <= last; index++) lines.push(...segmentLines(name, index, startMs, options));
   if (newest >= total - 1) lines.push('#EXT-X-ENDLIST');
@@ -70,14 +83,13 @@ function mediaPlaylist(name, newest, parts, options) {
 
 function segmentLines(name, index, startMs, { missing, gap, dates }) {
   const part = index % LOOP;
-  const isVideo = name === 'hi' || name === 'lo';
   const file = index === missing || index === gap ? 'none' : `${name}-${part}`;
   return [
     ...(part === 0 && index > 0 ? ['#EXT-X-DISCONTINUITY'] : []),
     ...(dates ? [`#EXT-X-PROGRAM-DATE-TIME:${new Date(startMs + index * SEGMENT_MS).toISOString()}`] : []),
     ...(index === gap ? ['#EXT-X-GAP'] : []),
-    `#EXTINF:${isVideo ? 2 : AUDIO_SECONDS[part]},`,
-    `/media/hls/${file}.m4s?n=${index}`,
+    `#EXTINF:${AUDIO.includes(name) ? AUDIO_SECONDS[part] : 2},`,
+    name === 'sub' ? `sub-${index}.vtt` : `/media/hls/${file}.m4s?n=${index}`,
   ];
 }
 
@@ -91,6 +103,10 @@ function lowLatencyLines(name, index, parts) {
       (other) => `#EXT-X-RENDITION-REPORT:URI="${other}.m3u8",LAST-MSN=${index - 1},LAST-PART=3`,
     ),
   ];
+}
+
+function answerText(index, { textless }) {
+  return index === textless ? { status: 404, text: 'no subtitles' } : { status: 200, text: liveTextSegment(index) };
 }
 
 export function createLiveOrigin() {
@@ -117,12 +133,13 @@ export function createLiveOrigin() {
    * @returns {{status: number, text: string, delayMs?: number} | undefined} undefined: not ours; `delayMs`: held so long
    */
   return (pathname, query = new URLSearchParams()) => {
-    const match = /^\/live\/([^/]*)\/(\w+)\.m3u8$/.exec(pathname);
+    const match = /^\/live\/([^/]*)\/(\w+)(?:\.m3u8|-(\d+)\.vtt)$/.exec(pathname);
     if (!match) return undefined;
     const options = parseOptions(match[1]);
     const name = match[2];
-    if (name === 'main') return { status: 200, text: MAIN };
-    if (!RENDITIONS.includes(name)) return { status: 404, text: 'no such rendition' };
+    if (match[3]) return answerText(Number(match[3]), options);
+    if (name === 'main') return { status: 200, text: options.text ? MAIN_WITH_TEXT : MAIN };
+    if (!PLAYLISTS.includes(name)) return { status: 404, text: 'no such rendition' };
     const { id, window = 6, failing = Infinity, lagging = Infinity, total = Infinity, ll } = options;
     const stream = streams.get(id) ?? { startMs: Date.now() - window * SEGMENT_MS, requests: {}, frozenMs: undefined };
     streams.set(id, stream);

@@ -4,6 +4,7 @@ import type { TimeRange } from '../../model/time-range.js';
 import { isAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { LoaderContext } from '../contract.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import { childBoxes } from '../iso/mp4-boxes.js';
 import { parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
 import { walkFragments, type CaptionData } from './caption-data.js';
@@ -63,7 +64,7 @@ export class CaptionTap {
     const moov = childBoxes(bytes, 0, bytes.byteLength).find(({ type }) => type === 'moov');
     if (!moov) return;
     this.#movies.set(id, parseMovieBox(bytes.subarray(moov.start, moov.end)));
-    if (this.#movies.size > MAX_INITS) this.#movies.delete(this.#movies.keys().next().value!);
+    forgetOldest(this.#movies, MAX_INITS);
   }
 
   async *#watchSegment(ref: SegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<OwnedBytes, void> {

@@ -1,4 +1,4 @@
-import { Cta608Parser, type CaptionScreen, type Row } from '@svta/cml-608';
+import { Cta608Parser, type CaptionScreen, type PenState, type Row } from '@svta/cml-608';
 import type { Cue } from '../../model/cue.js';
 import type { CaptionData } from './caption-data.js';
 
@@ -15,6 +15,7 @@ const MARGIN_PERCENT = 10;
 export class CaptionDecoder {
   readonly #outputs: readonly ChannelOutput[];
   readonly #fields: readonly [Cta608Parser, Cta608Parser];
+  readonly #extended = new ExtendedDataFilter();
 
   constructor(onCue: (channel: CaptionChannel, cue: Cue) => void) {
     const channels: readonly CaptionChannel[] = ['CC1', 'CC2', 'CC3', 'CC4'];
@@ -27,18 +28,35 @@ export class CaptionDecoder {
   decode(frames: readonly CaptionData[], end: number): void {
     // A frame that is decoded later may be shown earlier.
     for (const { time, pairs } of [...frames].sort((a, b) => a.time - b.time))
-      for (const { field, bytes } of pairs) this.#fields[field - 1]!.addData(time, [...bytes]);
+      for (const { field, bytes } of pairs)
+        if (field === 1 || this.#extended.isCaption(bytes)) this.#fields[field - 1]!.addData(time, [...bytes]);
     for (const field of this.#fields) field.cueSplitAtTime(end);
     for (const output of this.#outputs) output.dispatchCue();
   }
 }
 
+/** Extended data (CTA-608 §8: the programme's name, its rating) lies between the captions of field 2; the library takes it for text. */
+class ExtendedDataFilter {
+  #isInside = false;
+
+  isCaption([first]: readonly [number, number]): boolean {
+    const code = first & 0x7f;
+    if (code >= 0x20) return !this.#isInside;
+    // Control codes of captions interrupt a packet, which a code below 0x0f begins or goes on with; 0x0f ends it.
+    this.#isInside = code > 0 && code < 0x0f;
+    return code >= 0x10;
+  }
+}
+
+/** Rows on the screen that belong together, as a cue. */
+type Block = Omit<Cue, 'id' | 'start' | 'end'>;
+
 /** What the library reports of a channel, gathered into cues: `newCue` at each change, `dispatchCue` when it is worth a cue. */
 class ChannelOutput {
   readonly #channel: CaptionChannel;
   readonly #onCue: (cue: Cue) => void;
-  #pending: { readonly start: number; end: number; screen: Omit<Cue, 'id' | 'start' | 'end'> } | undefined;
-  #last: Cue | undefined;
+  #pending: { readonly start: number; end: number; blocks: readonly Block[] } | undefined;
+  #last: readonly Cue[] = [];
 
   constructor(channel: CaptionChannel, onCue: (cue: Cue) => void) {
     this.#channel = channel;
@@ -48,11 +66,11 @@ class ChannelOutput {
   /** Called by the library. A line that grows by two characters a frame is one cue, from its first character on. */
   newCue(start: number | null, end: number, screen: CaptionScreen): void {
     if (start === null) return;
-    const content = describeScreen(screen);
+    const blocks = describeScreen(screen);
     this.#pending = {
       start: this.#pending?.start ?? start,
       end,
-      screen: content ?? this.#pending?.screen ?? { text: '' },
+      blocks: blocks.length > 0 ? blocks : (this.#pending?.blocks ?? []),
     };
   }
 
@@ -60,57 +78,80 @@ class ChannelOutput {
   dispatchCue(): void {
     const pending = this.#pending;
     this.#pending = undefined;
-    if (!pending || pending.end <= pending.start || pending.screen.text === '') return;
-    const { start, end, screen } = pending;
-    const last = this.#last;
-    const goesOn = last && Math.abs(last.end - start) < 0.001 && last.text === screen.text;
-    const id = `${this.#channel}-${Math.round(start * 1000)}`;
-    this.#last = goesOn ? { ...last, end } : { id, start, end, ...screen };
-    this.#onCue(this.#last);
+    if (!pending || pending.end <= pending.start) return;
+    const { start, end, blocks } = pending;
+    const before = this.#last;
+    this.#last = blocks.map((block, index) => {
+      const goesOn = before.find((cue) => Math.abs(cue.end - start) < 0.001 && isSameBlock(cue, block));
+      const id = `${this.#channel}-${Math.round(start * 1000)}${index > 0 ? `-${index}` : ''}`;
+      return goesOn ? { ...goesOn, end } : { id, start, end, ...block };
+    });
+    for (const cue of this.#last) this.#onCue(cue);
   }
 }
 
-/** Undefined: nothing is on it. */
-function describeScreen(screen: CaptionScreen): Omit<Cue, 'id' | 'start' | 'end'> | undefined {
-  const lines = screen.rows.map(describeRow);
-  const first = lines.findIndex((line) => line !== undefined);
-  if (first < 0) return undefined;
-  const shown = lines.flatMap((line) => line ?? []);
-  const indent = Math.min(...shown.map((line) => line.indent));
-  const position = Math.round(MARGIN_PERCENT + (indent / COLUMNS) * (100 - 2 * MARGIN_PERCENT));
-  return {
-    text: shown.map(({ text }) => text).join('\n'),
-    // Counted from the nearer edge: browsers move lines, not percentages, out of the way of their controls.
-    line: first < ROWS / 2 ? first : first - ROWS,
-    position,
-    positionAlign: 'line-left',
-    align: 'start',
-    size: 100 - position,
-  };
+/** Also one row higher: a line that rolls up alone stays where it is. */
+function isSameBlock(cue: Block, block: Block): boolean {
+  return cue.text === block.text && [0, -1].includes(block.line! - cue.line!);
 }
 
+/** Rows that follow each other and begin in the same column are one block: two speakers have one each. */
+function describeScreen(screen: CaptionScreen): Block[] {
+  const blocks: { first: number; indent: number; lines: string[] }[] = [];
+  for (const [index, row] of screen.rows.entries()) {
+    const line = describeRow(row);
+    if (!line) continue;
+    const last = blocks.at(-1);
+    if (last && last.indent === line.indent && last.first + last.lines.length === index) last.lines.push(line.text);
+    else blocks.push({ first: index, indent: line.indent, lines: [line.text] });
+  }
+  return blocks.map(({ first, indent, lines }) => {
+    const position = Math.round(MARGIN_PERCENT + (indent / COLUMNS) * (100 - 2 * MARGIN_PERCENT));
+    return {
+      text: lines.join('\n'),
+      // Counted from the nearer edge: browsers move lines, not percentages, out of the way of their controls.
+      line: first < ROWS / 2 ? first : first - ROWS,
+      position,
+      positionAlign: 'line-left',
+      align: 'start',
+      size: 100 - position,
+    };
+  });
+}
+
+/** Undefined: nothing is in it. */
 function describeRow(row: Row): { readonly indent: number; readonly text: string } | undefined {
   const filled = row.chars.flatMap(({ uchar }, column) => (uchar.trim() === '' ? [] : [column]));
   const [first, last] = [filled[0], filled.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   let text = '';
-  let open: Style = 'plain';
+  let open = '';
   for (const { uchar, penState } of row.chars.slice(first, last + 1)) {
-    const style: Style = uchar.trim() === '' ? open : styleOf(penState);
-    if (style !== open) text += CLOSING[open] + OPENING[style];
-    open = style;
+    const tags = uchar.trim() === '' ? open : openingTags(penState);
+    if (tags !== open) text += closingTags(open) + tags;
+    open = tags;
     text += escapeText(uchar);
   }
-  return { indent: first, text: text + CLOSING[open] };
+  return { indent: first, text: text + closingTags(open) };
 }
 
-type Style = 'plain' | 'italic' | 'underlined' | 'both';
-const OPENING: Readonly<Record<Style, string>> = { plain: '', italic: '<i>', underlined: '<u>', both: '<i><u>' };
-const CLOSING: Readonly<Record<Style, string>> = { plain: '', italic: '</i>', underlined: '</u>', both: '</u></i>' };
+/** The classes of WebVTT §5.1, for which there are rules in the element's style sheet. White is the default. */
+const COLOR_TAGS: Readonly<Record<string, string>> = {
+  green: '<c.lime>',
+  blue: '<c.blue>',
+  cyan: '<c.cyan>',
+  red: '<c.red>',
+  yellow: '<c.yellow>',
+  magenta: '<c.magenta>',
+};
 
-function styleOf({ italics, underline }: { readonly italics: boolean; readonly underline: boolean }): Style {
-  if (italics) return underline ? 'both' : 'italic';
-  return underline ? 'underlined' : 'plain';
+function openingTags({ foreground, italics, underline }: PenState): string {
+  return `${COLOR_TAGS[foreground] ?? ''}${italics ? '<i>' : ''}${underline ? '<u>' : ''}`;
+}
+
+function closingTags(opening: string): string {
+  const names = Array.from(opening.matchAll(/<(\w)/g), ([, name]) => `</${name!}>`);
+  return names.reverse().join('');
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

@@ -38,3 +38,9 @@ export function corruptSegment(url: string, reason: string): PlayerError<'E_SOUR
   const message = `The segment ${url} cannot be used: ${reason}. Package the stream again.`;
   return new PlayerError('E_SOURCE_CORRUPT', message, { url, position: 0, reason });
 }
+
+/** The status of an answer that says that something is not there, at least not any more; undefined: it is another failure. */
+export function goneStatus({ detail }: PlayerError): number | undefined {
+  const status = 'status' in detail ? detail.status : undefined;
+  return status === 404 || status === 410 ? status : undefined;
+}

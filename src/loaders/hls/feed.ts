@@ -64,6 +64,11 @@ export class Feed {
     return this.#staleness;
   }
 
+  /** Whether it is live, and nobody wanted it for so long that it is not reloaded any more. */
+  get isIdle(): boolean {
+    return this.#timeline?.playlist.hasEnded === false && !this.#isRunning && !this.#reloading;
+  }
+
   get usedAtMs(): number {
     return this.#usedAtMs;
   }

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { codecsOf, isSameKind, mimeTypeOf, splitCodecs } from './codecs.js';
 import type { HlsInitRef } from './segment-bytes.js';
@@ -19,7 +20,7 @@ export class InitTypes {
     const codecs = codecsOf(movie, part ? [part] : ['video', 'audio']);
     this.#codecs.set(id, codecs);
     if (!this.#first.has(rendition)) this.#first.set(rendition, codecs);
-    if (this.#codecs.size > MAX_TYPES) this.#codecs.delete(this.#codecs.keys().next().value!);
+    forgetOldest(this.#codecs, MAX_TYPES);
   }
 
   /** With its type, if that is another one than the rendition's. */

@@ -1,6 +1,7 @@
 import { PlayerError } from '../../model/errors.js';
 import { orAbort } from '../../shared/abort.js';
 import type { LoaderContext } from '../contract.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import { createCipher, type CbcCipher } from './decrypt.js';
 import { unavailableKey, unsupportedEncryption } from './errors.js';
 import type { KeyTag } from './playlist.js';
@@ -59,7 +60,7 @@ export class KeyRing {
       loading = this.#fetch(key);
       loading.catch(() => this.#ciphers.delete(id));
       this.#ciphers.set(id, loading);
-      if (this.#ciphers.size > MAX_KEYS) this.#ciphers.delete(this.#ciphers.keys().next().value!);
+      forgetOldest(this.#ciphers, MAX_KEYS);
     }
     return orAbort(loading, signal);
   }

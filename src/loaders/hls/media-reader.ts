@@ -1,6 +1,7 @@
 import { childController, orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { ImportCode } from '../contract.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { InitTypes } from './init-types.js';
 import { cutInit, cutSegment, isMixed } from './part-filter.js';
@@ -114,7 +115,7 @@ export class MediaReader {
       loading = this.#loadInit(init);
       loading.catch(() => this.#inits.delete(init.id));
       this.#inits.set(init.id, loading);
-      if (this.#inits.size > MAX_INITS) this.#inits.delete(this.#inits.keys().next().value!);
+      forgetOldest(this.#inits, MAX_INITS);
     }
     return loading;
   }

@@ -1,12 +1,13 @@
 import { PlayerError } from '../../model/errors.js';
 import type { TimeRange } from '../../model/time-range.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
+import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { CueBatch } from '../contract.js';
 import { readBoxHeader } from '../iso/mp4-boxes.js';
 import { identifyCue } from '../text/cue-id.js';
 import { parseWebVtt, type LocalCue, type WebVtt } from '../text/webvtt.js';
 import { readTextSamples } from '../text/wvtt.js';
-import { corruptSegment, htmlPlaylist } from './errors.js';
+import { corruptSegment, goneStatus, htmlPlaylist } from './errors.js';
 import type { Feed } from './feed.js';
 import { readOrigin, type ByteServices, type HlsInitRef, type HlsSegmentRef } from './segment-bytes.js';
 import { toSegmentRef } from './segment-refs.js';
@@ -28,6 +29,10 @@ export interface TextServices {
 
 /** A whole film of subtitles in one file is asked for in steps, and read once. */
 const MAX_PARSED = 4;
+/** An endless stream has a new domain at each advertisement, and now and then a segment that fails. */
+const MAX_CLOCKS = 64;
+const MAX_FAILED = 64;
+const MAX_WARNED = 64;
 /** Subtitles of a whole film have some 200 KB. */
 const MAX_TEXT_BYTES = 20 * 2 ** 20;
 
@@ -40,6 +45,8 @@ export class TextReader {
   readonly #parsed = new Map<string, readonly LocalCue[]>();
   /** Segments that failed once. */
   readonly #failed = new Set<string>();
+  /** By track. */
+  readonly #warned = new Set<string>();
   /** By track and domain. */
   readonly #clocks = new Map<string, CueClock>();
 
@@ -53,8 +60,7 @@ export class TextReader {
     const text = this.#texts.find(({ description }) => description.id === id);
     // Captions come with the video.
     if (text?.source.type !== 'playlist') return { cues: [], completeTo: Infinity };
-    const feed = this.#feeds.get(id) ?? this.#services.createFeed(text.source.urls);
-    this.#feeds.set(id, feed);
+    const feed = this.#feedOf(id, text.source.urls);
     const timeline = await feed.use(signal);
     const placed = findSegments(timeline, range)[0];
     if (!placed) return { cues: [], completeTo: emptyTo(timeline, range) };
@@ -69,6 +75,14 @@ export class TextReader {
     return { cues: inRange.map(identifyCue), completeTo: Math.min(placed.end, Math.max(range.end, placed.start)) };
   }
 
+  /** What idled while the track was off is placed anew, beside the media: what it missed would be counted by guess. */
+  #feedOf(id: string, urls: readonly string[]): Feed {
+    const known = this.#feeds.get(id);
+    const feed = known && !known.isIdle ? known : this.#services.createFeed(urls);
+    this.#feeds.set(id, feed);
+    return feed;
+  }
+
   async #read(
     id: string,
     timeline: Timeline,
@@ -76,7 +90,7 @@ export class TextReader {
     signal: AbortSignal,
   ): Promise<readonly LocalCue[] | undefined> {
     const ref = toSegmentRef(id, timeline, placed, 0);
-    const key = `${id} ${ref.id} ${placed.start}`;
+    const key = `${id} ${ref.id} ${placed.start.toFixed(1)}`;
     const known = this.#parsed.get(key);
     if (known) return known;
     const clock = this.#services.mediaClock(placed.start);
@@ -86,15 +100,24 @@ export class TextReader {
       cues = this.#place(id, clock, placed, await this.#parse(ref, signal), ref.origin.url);
     } catch (error) {
       if (signal.aborted || !(error instanceof PlayerError)) throw error;
-      if (!this.#failed.has(key)) {
-        this.#failed.add(key);
-        throw error;
-      }
-      this.#services.warn(`${error.url} failed again (${error.code}); going on without these subtitles`);
+      this.#forgive(key, timeline, error);
     }
     this.#parsed.set(key, cues);
-    if (this.#parsed.size > MAX_PARSED) this.#parsed.delete(this.#parsed.keys().next().value!);
+    forgetOldest(this.#parsed, MAX_PARSED);
     return cues;
+  }
+
+  /** Goes on without a segment that a live stream does not have, or that failed twice. @throws the error otherwise. */
+  #forgive(key: string, { playlist }: Timeline, error: PlayerError): void {
+    const status = goneStatus(error);
+    if (status !== undefined && !playlist.hasEnded)
+      return this.#services.warn(`${error.url} is missing (${status}); a live stream goes on without these subtitles`);
+    if (!this.#failed.has(key)) {
+      this.#failed.add(key);
+      forgetOldest(this.#failed, MAX_FAILED);
+      throw error;
+    }
+    this.#services.warn(`${error.url} failed again (${error.code}); going on without these subtitles`);
   }
 
   #place(
@@ -104,11 +127,21 @@ export class TextReader {
     vtt: WebVtt,
     url: string,
   ): readonly LocalCue[] {
-    for (const warning of vtt.warnings) this.#services.warn(`${url}: ${warning}`);
+    for (const warning of vtt.warnings) this.#warnOnce(id, url, warning);
     const key = `${id} ${domain}`;
     const timing = planTiming({ vtt, segment, mediaOffset: offset, clock: this.#clocks.get(key) });
     if (timing.clock) this.#clocks.set(key, timing.clock);
+    forgetOldest(this.#clocks, MAX_CLOCKS);
     return shiftCues(vtt.cues, timing.shift);
+  }
+
+  /** What is wrong with one segment is wrong with the next ones too. */
+  #warnOnce(id: string, url: string, warning: string): void {
+    const key = `${id} ${warning}`;
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    forgetOldest(this.#warned, MAX_WARNED);
+    this.#services.warn(`${url}: ${warning}`);
   }
 
   /** @throws PlayerError `E_SOURCE_CORRUPT`, `E_SOURCE_IS_HTML`, `E_CONTAINER_UNSUPPORTED`, and those of the network. */

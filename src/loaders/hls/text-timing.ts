@@ -60,9 +60,13 @@ export function shiftCues(cues: readonly LocalCue[], shift: number): LocalCue[] 
   return shifted.filter(({ start, end }) => end > start);
 }
 
-/** The domain that a moment is in, also a little beyond the ends; undefined: the playlist is empty. */
+/**
+ * The domain that a moment is in; on demand also a little beyond the end. Undefined: not known, as the playlist is empty, or
+ * live and not there yet.
+ */
 export function domainAt(timeline: Timeline, time: number): string | undefined {
   const placed = findSegments(timeline, { start: time + ROUNDING_SECONDS, end: Infinity })[0];
-  const segment = placed?.segment ?? timeline.playlist.segments.at(-1);
+  const { hasEnded, segments } = timeline.playlist;
+  const segment = placed?.segment ?? (hasEnded ? segments.at(-1) : undefined);
   return segment && domainOf(timeline, segment);
 }

@@ -9,8 +9,8 @@ export function identifyCue(cue: Omit<Cue, 'id'>): Cue {
   return { ...cue, id: `${tenths(start)}-${tenths(end)}-${hash(text).toString(36)}` };
 }
 
-/** Clocks of different segments may differ by some ticks. */
-const tenths = (seconds: number): number => Math.round(seconds * 10);
+/** Clocks of different segments may differ by some ticks: the limits lie between the milliseconds that cues are written in. */
+const tenths = (seconds: number): number => Math.round(seconds * 10 + 0.0037);
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): number {

@@ -1,14 +1,22 @@
-import type { Cue } from '../../model/cue.js';
+import type { Cue, CueRegion } from '../../model/cue.js';
+import { parsePercent } from './webvtt-region.js';
 
-type Settings = { -readonly [K in keyof Omit<Cue, 'id' | 'start' | 'end' | 'text'>]: Cue[K] };
+type Settings = { -readonly [K in keyof Omit<Cue, 'id' | 'name' | 'start' | 'end' | 'text'>]: Cue[K] };
 
-/** WebVTT §6.4: `name:value`. Whatever makes no sense is left out, as the specification has it; so are regions. */
-export function readCueSettings(words: readonly string[]): Settings {
+/** WebVTT §6.4: `name:value`. Whatever makes no sense is left out, as the specification has it. */
+export function readCueSettings(words: readonly string[], regions?: ReadonlyMap<string, CueRegion>): Settings {
   const settings: Settings = {};
+  let region: CueRegion | undefined;
   for (const word of words) {
     const colon = word.indexOf(':');
-    if (colon > 0) readSetting(word.slice(0, colon), word.slice(colon + 1), settings);
+    if (colon <= 0) continue;
+    const [name, value] = [word.slice(0, colon), word.slice(colon + 1)];
+    if (name === 'region') region = regions?.get(value);
+    else readSetting(name, value, settings);
   }
+  const { vertical, line, size = 100 } = settings;
+  // What has a place of its own is in no region.
+  if (region && !vertical && line === undefined && size === 100) settings.region = region;
   return settings;
 }
 
@@ -47,10 +55,4 @@ function readSetting(name: string, value: string, settings: Settings): void {
 function optionalOf<T extends string>(name: string, allowed: readonly T[], value: string): Record<string, T> {
   const known = allowed.find((each) => each === value);
   return known ? { [name]: known } : {};
-}
-
-function parsePercent(text: string): number | undefined {
-  if (!/^\d{1,3}(?:\.\d{1,6})?%$/.test(text)) return undefined;
-  const value = Number(text.slice(0, -1));
-  return value <= 100 ? value : undefined;
 }

@@ -1,4 +1,5 @@
-import type { Cue } from '../../model/cue.js';
+import type { Cue, CueRegion } from '../../model/cue.js';
+import { readRegion } from './webvtt-region.js';
 import { readCueSettings } from './webvtt-settings.js';
 
 // By hand: the parser of media-captions 1.0.4 takes 12 s for one line of 100 KB, drops hours of three digits and cuts
@@ -26,20 +27,31 @@ const MAX_CUE_CHARS = 5_000;
 /** A file of this many cues is a mistake, or an attack. */
 const MAX_CUES = 50_000;
 const MAX_WARNINGS = 5;
+/** Of a region's settings, or of the name of a cue. */
+const MAX_BLOCK_CHARS = 500;
+const MAX_REGIONS = 100;
 const ARROW = '-->';
 
 /**
- * Reads a WebVTT file (WebVTT §6.1) in linear time; what is merely sloppy becomes a warning. Not kept: `STYLE`, `REGION`.
+ * Reads a WebVTT file (WebVTT §6.1) in linear time; what is merely sloppy becomes a warning. Not kept: `STYLE`, which
+ * browsers take only from a file of their own.
  * Undefined: this is no WebVTT.
  */
 export function parseWebVtt(text: string): WebVtt | undefined {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/);
   const hasHeader = /^WEBVTT(?:[ \t]|$)/.test(lines[0]!.slice(0, 7));
   if (!hasHeader && !lines.some((line) => readTiming(line) !== undefined)) return undefined;
-  const state: State = { cues: [], warnings: [], open: undefined, timestampMap: undefined };
+  const state: State = {
+    cues: [],
+    warnings: [],
+    regions: new Map(),
+    open: undefined,
+    block: undefined,
+    timestampMap: undefined,
+  };
   if (!hasHeader) warn(state, 'the header WEBVTT is missing');
   for (const line of hasHeader ? lines.slice(1) : lines) takeLine(state, line);
-  closeCue(state);
+  closeBlock(state);
   const { cues, warnings, timestampMap } = state;
   return { cues, warnings, ...(timestampMap ? { timestampMap } : {}) };
 }
@@ -47,18 +59,22 @@ export function parseWebVtt(text: string): WebVtt | undefined {
 interface State {
   readonly cues: LocalCue[];
   readonly warnings: string[];
+  readonly regions: Map<string, CueRegion>;
   /** The cue whose text is being read. */
-  open: { readonly timing: Timing; readonly text: string[]; chars: number } | undefined;
+  open: { readonly name: string; readonly timing: Timing; readonly text: string[]; chars: number } | undefined;
+  /** What is no cue, or not yet: its first line, the others as one up to some length, and how many lines it has. */
+  block: { readonly head: string; rest: string; lines: number } | undefined;
   timestampMap: TimestampMap | undefined;
 }
 
 function takeLine(state: State, line: string): void {
   if (line.includes(ARROW)) {
-    closeCue(state);
-    const timing = readTiming(line);
-    if (timing) state.open = { timing, text: [], chars: 0 };
+    const name = state.block?.lines === 1 ? state.block.head : '';
+    closeBlock(state);
+    const timing = readTiming(line, state.regions);
+    if (timing) state.open = { name, timing, text: [], chars: 0 };
     else warn(state, `unreadable times: ${line.slice(0, 60)}`);
-  } else if (line === '') closeCue(state);
+  } else if (line === '') closeBlock(state);
   else if (state.open) {
     const { open } = state;
     if (open.chars < MAX_CUE_CHARS) open.text.push(line.slice(0, MAX_CUE_CHARS - open.chars));
@@ -66,19 +82,43 @@ function takeLine(state: State, line: string): void {
   } else if (line.startsWith('X-TIMESTAMP-MAP') && state.cues.length === 0) {
     state.timestampMap = readTimestampMap(line);
     if (!state.timestampMap) warn(state, `an unreadable X-TIMESTAMP-MAP: ${line.slice(0, 80)}`);
-  }
-  // Anything else is the header's, a note, a style sheet, a region or the name of a cue.
+  } else if (state.block) {
+    const { block } = state;
+    if (block.rest.length < MAX_BLOCK_CHARS) block.rest += ` ${line.slice(0, MAX_BLOCK_CHARS)}`;
+    block.lines++;
+  } else state.block = { head: line.slice(0, MAX_BLOCK_CHARS), rest: '', lines: 1 };
 }
 
-function closeCue(state: State): void {
-  const { open } = state;
+/** At a blank line, at the times of a cue, and at the end. */
+function closeBlock(state: State): void {
+  const { block, open } = state;
+  state.block = undefined;
   state.open = undefined;
-  if (!open) return;
+  if (open) closeCue(state, open);
+  // The rest is the header's, a note or the name of a cue.
+  else if (block) closeSettings(state, block);
+}
+
+function closeSettings(state: State, { head, rest }: NonNullable<State['block']>): void {
+  if (/^STYLE[ \t]*$/.test(head)) warn(state, 'it has a style sheet (STYLE), which is not applied');
+  if (!/^REGION[ \t]*$/.test(head)) return;
+  const region = readRegion(rest);
+  if (region && state.regions.size < MAX_REGIONS) state.regions.set(region.id, region);
+}
+
+function closeCue(state: State, open: NonNullable<State['open']>): void {
   if (open.chars > MAX_CUE_CHARS + 1) warn(state, `the text of a cue has ${open.chars} characters; it was cut`);
   const { start, end, settings } = open.timing;
   if (end <= start) warn(state, `a cue that ends before it starts, at ${start} s`);
   else if (state.cues.length >= MAX_CUES) warn(state, `more than ${MAX_CUES} cues`);
-  else if (open.text.length > 0) state.cues.push({ start, end, text: open.text.join('\n'), ...settings });
+  else if (open.text.length > 0)
+    state.cues.push({
+      ...(open.name === '' ? {} : { name: open.name }),
+      start,
+      end,
+      text: open.text.join('\n'),
+      ...settings,
+    });
 }
 
 function warn({ warnings }: State, warning: string): void {
@@ -94,7 +134,7 @@ interface Timing {
 /** Longest line of times and settings that is read: far more than all settings together. */
 const MAX_TIMING_CHARS = 500;
 
-function readTiming(line: string): Timing | undefined {
+function readTiming(line: string, regions?: ReadonlyMap<string, CueRegion>): Timing | undefined {
   const arrow = line.indexOf(ARROW);
   if (arrow < 0 || arrow > MAX_TIMING_CHARS) return undefined;
   const start = parseTimestamp(line.slice(0, arrow));
@@ -104,7 +144,7 @@ function readTiming(line: string): Timing | undefined {
     .split(/[ \t]+/);
   const end = parseTimestamp(endText);
   if (start === undefined || end === undefined) return undefined;
-  return { start, end, settings: readCueSettings(settings) };
+  return { start, end, settings: readCueSettings(settings, regions) };
 }
 
 /** WebVTT §6.3 in seconds; also with a comma, as SubRip has it, and with hours of any length. */

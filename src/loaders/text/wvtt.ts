@@ -54,7 +54,9 @@ function readSample(bytes: Uint8Array, start: number, sizeBytes: number): Omit<L
       return box ? new TextDecoder().decode(bytes.subarray(box.body, box.end)) : '';
     };
     const text = textOf('payl');
-    return text === '' ? [] : [{ text, ...readCueSettings(textOf('sttg').split(/[ \t]+/)) }];
+    const name = textOf('iden');
+    const settings = readCueSettings(textOf('sttg').split(/[ \t]+/));
+    return text === '' ? [] : [{ ...(name === '' ? {} : { name }), text, ...settings }];
   });
 }
 

@@ -125,6 +125,78 @@ describe('as the media of media-chrome', () => {
     expect([player.videoRenditions.length, player.audioTracks.length]).to.deep.equal([0, 0]);
   });
 
+  it('offers text tracks in its menu and by its button, also by keys, and follows what is picked in code', async () => {
+    element = await fixture(html`
+      <media-controller>
+        <media-captions-menu></media-captions-menu>
+        <media-captions-button></media-captions-button>
+        <mse-worker-player slot="media" muted></mse-worker-player>
+      </media-controller>
+    `);
+    player = element.querySelector('mse-worker-player')!;
+    const [menu, button] = [part('media-captions-menu'), part('media-captions-button')];
+    const items = (): HTMLElement[] => [...menu.shadowRoot!.querySelectorAll<HTMLElement>('media-chrome-menu-item')];
+    const item = (label: string): HTMLElement => items().find(({ textContent }) => textContent!.trim() === label)!;
+    const labels = (): string =>
+      items()
+        .map(({ textContent }) => textContent!.trim())
+        .join();
+    const showing = (): string =>
+      [...player.textTracks]
+        .filter(({ mode }) => mode === 'showing')
+        .map(({ label }) => label)
+        .join();
+    /** The player, the menu and the button agree. */
+    const expectShown = async (label: string): Promise<void> => {
+      await until(() => showing() === label, `${label || 'nothing'} is shown, not ${showing()}`);
+      const checked = (): string =>
+        items()
+          .filter((each) => each.getAttribute('aria-checked') === 'true')
+          .map(({ textContent }) => textContent!.trim())
+          .join();
+      await until(() => checked() === (label || 'Off'), `${label || 'Off'} is checked, not ${checked()}`);
+      await until(() => button.getAttribute('aria-checked') === String(label !== ''), 'the button says so');
+    };
+    const focused = (): HTMLElement => menu.shadowRoot!.activeElement as HTMLElement;
+    const press = (target: HTMLElement, key: string): void => {
+      for (const type of ['keydown', 'keyup'])
+        target.dispatchEvent(new KeyboardEvent(type, { key, bubbles: true, composed: true }));
+    };
+    player.src = '/media/hls/text.m3u8';
+    await until(() => player.audioTracks.length === 2, 'two languages');
+    // There are no forced subtitles in it, which would be shown when all others are off.
+    player.audioTracks.select('audio-1');
+    // In whatever order: media-chrome 4.19 sorts them by a comparison that is none.
+    await until(() => labels().split(',').sort().join() === 'Deutsch,English,None,Off', 'the tracks');
+    await expectShown('');
+
+    item('Deutsch').click();
+    await expectShown('Deutsch');
+    const german = [...player.textTracks].find(({ label }) => label === 'Deutsch')!;
+    await until(() => [...(german.cues ?? [])].some((cue) => (cue as VTTCue).text === 'eins'), 'its cues');
+    german.mode = 'disabled';
+    await expectShown('');
+    [...player.textTracks].find(({ label }) => label === 'English')!.mode = 'showing';
+    await expectShown('English');
+    item('Off').click();
+    await expectShown('');
+
+    // The language that was picked in the menu.
+    button.click();
+    await expectShown('Deutsch');
+    press(button, 'Enter');
+    await expectShown('');
+    item('Off').focus();
+    press(item('Off'), 'End');
+    while (focused() !== item('English')) press(focused(), 'ArrowUp');
+    press(focused(), 'Enter');
+    await expectShown('English');
+    localStorage.removeItem('media-chrome-pref-subtitles-lang');
+
+    player.removeAttribute('src');
+    await until(() => labels() === 'Off', 'nothing to choose from');
+  });
+
   it('goes to the live edge by the live button, and shows that it is there', async () => {
     await setUp(live({ window: 10 }));
     player.muted = true;

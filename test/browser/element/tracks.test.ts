@@ -57,6 +57,16 @@ describe('<track> children', () => {
   });
 });
 
+describe('coloured cues', () => {
+  it('have rules where the browser styles parts of cues', async () => {
+    const player = await emptyPlayer();
+    const rules = player.shadowRoot!.adoptedStyleSheets.flatMap(({ cssRules }) => [...cssRules]);
+    const colors = rules.flatMap(({ cssText }) => /::cue\(\.(\w+)\)/.exec(cssText)?.[1] ?? []);
+    const isStyled = CSS.supports('selector(::cue(.yellow))');
+    expect(colors).to.deep.equal(isStyled ? ['lime', 'cyan', 'red', 'yellow', 'magenta', 'blue', 'black'] : []);
+  });
+});
+
 describe('renditions and audio tracks', () => {
   const HLS = '/media/hls/main.m3u8';
 

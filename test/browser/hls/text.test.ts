@@ -1,34 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
-import {
-  createPlayer,
-  delay,
-  inEachPlacement,
-  playFor,
-  seekTo,
-  until,
-  type TestPlayer,
-} from '../../support/playback.js';
-
-const hls = (name: string): string => `/media/hls/${name}.m3u8`;
-
-const trackOf = ({ video }: TestPlayer, label: string): TextTrack => {
-  const track = [...video.textTracks].find((each) => each.label === label);
-  if (!track) throw new Error(`no text track ${label}`);
-  return track;
-};
-const textsOf = (cues: TextTrackCueList | null): string[] => [...(cues ?? [])].map((cue) => (cue as VTTCue).text);
-const active = (track: TextTrack): string => textsOf(track.activeCues).join();
-
-/** Waits until the track has a cue with this text. */
-const loaded = (test: TestPlayer, track: TextTrack, text: string): Promise<void> =>
-  until(() => textsOf(track.cues).includes(text), `the cue ${text}`, 8000, test.player);
-
-/** Goes to a moment, and waits until exactly these texts are active. */
-async function expectAt(test: TestPlayer, track: TextTrack, position: number, text: string): Promise<void> {
-  await seekTo(test, position);
-  await until(() => active(track) === text, `"${text}" at ${position}, not "${active(track)}"`, 5000, test.player);
-}
+import { createPlayer, delay, inEachPlacement, playFor, until } from '../../support/playback.js';
+import { expectAt, hls, loaded, textsOf, trackOf } from '../../support/text.js';
 
 inEachPlacement('HLS subtitles', (placement: Placement) => {
   it('are shown when their time has come, in the language chosen, also after a seek', async () => {

@@ -1,5 +1,8 @@
 import { expect } from '@open-wc/testing';
-import { planTiming, shiftCues } from '../../../../src/loaders/hls/text-timing.js';
+import { domainAt, planTiming, shiftCues } from '../../../../src/loaders/hls/text-timing.js';
+import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
+import type { MediaPlaylist } from '../../../../src/loaders/hls/playlist.js';
+import { placePlaylist } from '../../../../src/loaders/hls/timeline.js';
 import type { WebVtt } from '../../../../src/loaders/text/webvtt.js';
 
 const vtt = (start: number, map?: WebVtt['timestampMap']): WebVtt => ({
@@ -44,5 +47,27 @@ describe('the place of cues', () => {
       [0, 0.5],
       [3, 4],
     ]);
+  });
+});
+
+describe('the domain of a moment', () => {
+  const timeline = (...more: readonly string[]) => {
+    const lines = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', '#EXTINF:2,', 'a', '#EXT-X-DISCONTINUITY', '#EXTINF:2,', 'b'];
+    const options = { url: 'https://media.example/', variables: new Map<string, string>() };
+    return placePlaylist(parsePlaylist([...lines, ...more].join('\n'), options).playlist as MediaPlaylist, 10);
+  };
+
+  it('is that of the segment there, also a little before its start', () => {
+    expect([10, 11.8, 11.95, 13.8].map((time) => domainAt(timeline(), time))).to.deep.equal([
+      '0.0',
+      '0.0',
+      '0.1',
+      '0.1',
+    ]);
+  });
+
+  it('behind the last segment is its own on demand, and not known yet in a live stream', () => {
+    expect(domainAt(timeline('#EXT-X-ENDLIST'), 15)).to.equal('0.1');
+    expect(domainAt(timeline(), 14)).to.equal(undefined);
   });
 });

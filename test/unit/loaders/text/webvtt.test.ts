@@ -20,6 +20,7 @@ describe('a WebVTT file', () => {
     );
     expect(cues).to.deep.equal([
       {
+        name: 'intro',
         start: 1,
         end: 2.5,
         text: 'one\n<b>two</b>',
@@ -58,6 +59,65 @@ describe('a WebVTT file', () => {
     expect(parseWebVtt('WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:x\n')!.warnings.join()).to.include('X-TIMESTAMP-MAP');
   });
 
+  it('has its regions; what has a place of its own is in none', () => {
+    const { cues, warnings } = parse(
+      'REGION',
+      'id:fred width:40% lines:2',
+      'regionanchor:0%,100% viewportanchor:10%,90% scroll:up',
+      '',
+      'REGION',
+      'id:plain width:400%',
+      '',
+      'REGION',
+      'width:10%',
+      '',
+      '00:01.000 --> 00:02.000 region:fred',
+      'a',
+      '',
+      '00:01.000 --> 00:02.000 region:plain align:start',
+      'b',
+      '',
+      '00:01.000 --> 00:02.000 region:fred line:1',
+      'c',
+      '',
+      '00:01.000 --> 00:02.000 region:none',
+      'd',
+    );
+    const regions = cues.map(({ region }) => region);
+    const fred = { id: 'fred', width: 40, lines: 2, regionAnchor: [0, 100], viewportAnchor: [10, 90], scroll: 'up' };
+    const plain = { id: 'plain', width: 100, lines: 3, regionAnchor: [0, 100], viewportAnchor: [0, 100], scroll: '' };
+    expect(regions).to.deep.equal([fred, plain, undefined, undefined]);
+    expect(warnings).to.deep.equal([]);
+  });
+
+  it('is shown without its style sheet, and says so', () => {
+    const { cues, warnings } = parse(
+      'STYLE',
+      '::cue { color: red }',
+      '',
+      'NOTE STYLE',
+      '',
+      '00:01.000 --> 00:02.000',
+      'x',
+    );
+    expect(cues).to.deep.equal([{ start: 1, end: 2, text: 'x' }]);
+    expect(warnings).to.deep.equal(['it has a style sheet (STYLE), which is not applied']);
+  });
+
+  it('names a cue by the one line above its times', () => {
+    const { cues } = parse(
+      'NOTE',
+      'two lines',
+      '00:01.000 --> 00:02.000',
+      'a',
+      '',
+      '7',
+      '00:01.000 --> 00:02.000',
+      'b',
+    );
+    expect(cues.map(({ name }) => name)).to.deep.equal([undefined, '7']);
+  });
+
   it('with broken cues gives the others, and warnings', () => {
     const { cues, warnings } = parse(
       '00:01.000 --> later',
@@ -89,6 +149,9 @@ describe('a WebVTT file', () => {
       '1'.repeat(million),
       '-->\n'.repeat(million / 4),
       '\n'.repeat(million),
+      'x\n'.repeat(million / 2),
+      `REGION\n${'id:a '.repeat(million / 5)}\n\n`,
+      'REGION\nid:a\n\n'.repeat(million / 14),
       `X-TIMESTAMP-MAP=${','.repeat(million)}`,
       '00:01.000 --> 00:02.000\n\n'.repeat(30_000),
       `00:01.000 --> 00:02.000\n${'x\n'.repeat(million / 2)}`,
@@ -135,6 +198,8 @@ describe('the id of a cue', () => {
   it('is the same for the same cue, and only for it', () => {
     const cue = { start: 1, end: 2, text: 'hi' };
     expect(identifyCue(cue).id).to.equal(identifyCue({ ...cue, start: 1.00001 }).id);
+    // Where a tenth of a second would be rounded up or down.
+    expect(identifyCue({ ...cue, start: 1.25 }).id).to.equal(identifyCue({ ...cue, start: 1.2499999 }).id);
     expect(identifyCue(cue).id).not.to.equal(identifyCue({ ...cue, text: 'ho' }).id);
     expect(identifyCue(cue).id).not.to.equal(identifyCue({ ...cue, start: 1.5 }).id);
   });
