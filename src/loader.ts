@@ -1,5 +1,14 @@
 /** Entry point `mse-worker-player/loader`: what a custom loader is made of. Has no side effect and names no DOM type. */
-export type { Claim, CueBatch, LoaderContext, LoaderFactory, SegmentLoader, Transfer } from './loaders/contract.js';
+export type {
+  Claim,
+  CueBatch,
+  LoaderContext,
+  LoaderFactory,
+  MediaBytes,
+  SegmentLoader,
+  TimedBytes,
+  Transfer,
+} from './loaders/contract.js';
 export type {
   InitSegmentRef,
   Presentation,

@@ -3,6 +3,7 @@ import type { InitSegmentRef, SegmentRef } from '../../model/presentation.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import { childBoxes } from '../iso/mp4-boxes.js';
 import { parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
+import type { MediaBytes } from '../contract.js';
 import { walkFragments, type CaptionData } from './caption-data.js';
 import type { CaptionChannel, CaptionDecoder } from './cea-608.js';
 import { PullFeeder } from './pull-parser.js';
@@ -27,16 +28,16 @@ export class CaptionTap {
     this.#warn = warn;
   }
 
-  /** The same bytes: of a segment of fragmented MP4, or of an init segment. */
-  through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<OwnedBytes, void> {
+  /** The same bytes: of a segment of fragmented MP4, or of an init segment. What comes with a time is no MP4. */
+  through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
     return 'start' in ref ? this.#watchSegment(ref, bytes) : this.#watchInit(ref, bytes);
   }
 
-  async *#watchInit({ id }: InitSegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<OwnedBytes, void> {
+  async *#watchInit({ id }: InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
     const parts: OwnedBytes[] = [];
     for await (const part of bytes) {
       // A copy: the receiver may transfer it.
-      parts.push(part.slice());
+      if (part instanceof Uint8Array) parts.push(part.slice());
       yield part;
     }
     this.#attempt(() => this.#keepInit(id, concatBytes(parts)));
@@ -49,7 +50,7 @@ export class CaptionTap {
     if (this.#movies.size > MAX_INITS) this.#movies.delete(this.#movies.keys().next().value!);
   }
 
-  async *#watchSegment(ref: SegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<OwnedBytes, void> {
+  async *#watchSegment(ref: SegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
     const frames: CaptionData[] = [];
     const offset = ref.timestampOffset ?? 0;
     const movie = ref.init && this.#movies.get(ref.init.id);
@@ -59,7 +60,8 @@ export class CaptionTap {
     });
     for await (const part of bytes) {
       // Before the receiver gets it, and may transfer it.
-      if (!this.#attempt(() => feeder?.feed(part))) feeder = undefined;
+      if (!(part instanceof Uint8Array)) feeder = undefined;
+      else if (!this.#attempt(() => feeder?.feed(part))) feeder = undefined;
       yield part;
     }
     await this.#decode(ref, frames);
