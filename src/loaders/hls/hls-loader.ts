@@ -2,10 +2,9 @@ import { PlayerError } from '../../model/errors.js';
 import type { InitSegmentRef, Presentation, RenditionId, SegmentRef } from '../../model/presentation.js';
 import type { TimeRange } from '../../model/time-range.js';
 import { orAbort, sleep } from '../../shared/abort.js';
-import type { OwnedBytes } from '../../shared/bytes.js';
 import { nowMs } from '../../shared/clock.js';
 import { ChangeNotice } from '../change-notice.js';
-import type { CueBatch, LoaderContext, LoaderFactory, SegmentLoader } from '../contract.js';
+import type { CueBatch, LoaderContext, LoaderFactory, MediaBytes, SegmentLoader } from '../contract.js';
 import { claimHls } from './claim.js';
 import { Feed } from './feed.js';
 import { HlsText } from './hls-text.js';
@@ -65,7 +64,7 @@ export class HlsLoader implements SegmentLoader {
     const { http } = context;
     const life = this.#closing.signal;
     this.#bytes = { http, keys: new KeyRing(http, life) };
-    this.#reader = new MediaReader(this.#bytes, life);
+    this.#reader = new MediaReader(this.#bytes, (mimeType) => context.isTypeSupported(mimeType), life);
   }
 
   async *presentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
@@ -107,7 +106,7 @@ export class HlsLoader implements SegmentLoader {
     }
   }
 
-  async *fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
     const stream = await this.#open(signal);
     const bytes = this.#fetch(segment, signal);
     yield* stream.isLeading(segment.rendition) ? stream.text.through(segment, bytes) : bytes;
@@ -117,7 +116,7 @@ export class HlsLoader implements SegmentLoader {
     return (await this.#open(signal)).text.cues(track, range, signal);
   }
 
-  async *#fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *#fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
     if (!('start' in segment)) return yield* this.#reader.fetchInit(segment as HlsInitRef, signal);
     let hasBegun = false;
     try {
@@ -249,7 +248,7 @@ export class HlsLoader implements SegmentLoader {
   }
 
   /** The same segment from another copy of the rendition, or nothing where a live stream goes on without it. */
-  async *#fetchElsewhere(segment: SegmentRef, error: unknown, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *#fetchElsewhere(segment: SegmentRef, error: unknown, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
     const { rendition, id, start, end } = segment;
     if ((await this.#recover(segment, error, signal)) === 'skipped') return;
     const again = await this.segments(rendition, { start, end }, signal);

@@ -1,6 +1,14 @@
 import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
-import { crashesAtReplay, createPlayer, inEachPlacement, playToEnd } from '../../support/playback.js';
+import {
+  crashesAtReplay,
+  createPlayer,
+  inEachPlacement,
+  playToEnd,
+  rangesOf,
+  seekTo,
+  until,
+} from '../../support/playback.js';
 
 /** H.264, then VP9 behind a discontinuity. */
 const SOURCE = '/media/hls/codec-change.m3u8';
@@ -20,6 +28,19 @@ inEachPlacement('HLS that changes its codec', (placement: Placement) => {
     expect(test.count('ended')).to.equal(1);
     // WebKitGTK 2.50 has changeType as an experiment, and needs a fresh MediaSource all the same.
     if (!isWebKit) expect(test.count('emptied')).to.equal(emptied);
+    expect(test.errors).to.deep.equal([]);
+  });
+});
+
+inEachPlacement('HLS that changes between AAC and MP3', (placement: Placement) => {
+  it('plays through, and seeks into each', async () => {
+    const test = await createPlayer({ placement, source: '/media/hls/ts/turns.m3u8' });
+    // There a fresh MediaSource takes each part in its turn.
+    const isWhole = (): boolean => isWebKit || rangesOf(test.video.buffered).some(({ end }) => end > 5.9);
+    await until(isWhole, 'the whole stream in the buffer', 8_000, test.player);
+    for (const position of [5, 3, 1]) await seekTo(test, position);
+    await playToEnd(test);
+    expect(test.video.currentTime).to.be.closeTo(6.02, 0.1);
     expect(test.errors).to.deep.equal([]);
   });
 });
