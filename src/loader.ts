@@ -5,7 +5,9 @@ export type {
   ImportCode,
   LoaderContext,
   LoaderFactory,
+  MediaBytes,
   SegmentLoader,
+  TimedBytes,
   Transfer,
 } from './loaders/contract.js';
 export type {

@@ -59,6 +59,34 @@ export function hlsTsRecipes({ scene, tone, h264, AAC }) {
           },
         ),
     ],
+    'hls/ts/vbr.m3u8': [
+      'MP3 of MPEG-2, 22.05 kHz, with a variable bit rate: an ID3 timestamp and a Xing table in front of each segment',
+      (out) =>
+        writePacked(out, 'vbr', 'mp3', [tone(SECONDS), '-c:a libmp3lame -q:a 7 -ac 1 -ar 22050 -id3v2_version 0'], {
+          seconds: 576 / 22_050,
+          split: mp3Frames,
+          hasTable: true,
+        }),
+    ],
+    'hls/ts/turns.m3u8': [
+      'AAC, MP3 and AAC again, of `main` and `mp3`, behind discontinuities',
+      (out) => {
+        const [aac, mp3] = ['audio', 'mp3'].map((name) => (n) => {
+          const lines = readFileSync(join(dirname(out), `${name}.m3u8`), 'utf8').split('\n');
+          return lines.slice(4 + 2 * n, 6 + 2 * n);
+        });
+        write(out, [...aac(0), '#EXT-X-DISCONTINUITY', ...mp3(0), '#EXT-X-DISCONTINUITY', ...aac(1)], 3);
+      },
+    ],
+    'hls/ts/sound-mp3.m3u8': [
+      'MPEG-TS with MP3 alone, of MPEG-2, 24 kHz',
+      (out) => hls(out, tone(SECONDS), '-c:a libmp3lame -b:a 16k -ac 1 -ar 24000'),
+    ],
+    'hls/ts/picture-mp3.m3u8': [
+      'MPEG-TS, 160×90: H.264 with B-frames and MP3',
+      (out) => hls(out, scene(SECONDS), tone(SECONDS), ...video, '-c:a libmp3lame -b:a 32k -ac 1'),
+    ],
+    'hls/ts/layer2.m3u8': ['MPEG-TS with MPEG audio, layer II', (out) => hls(out, tone(2), '-c:a mp2 -b:a 32k -ac 1')],
     'hls/ts/discontinuity.m3u8': [
       'segments 0 and 1 of `muxed`, a discontinuity, `other-0.m2t` of another size, without sound in its second half',
       (out) => {
@@ -139,12 +167,13 @@ function writeMain(out) {
 }
 
 /** Packed audio (RFC 8216bis §3.1.4): whole frames, in front of them when the first one is heard. */
-function writePacked(out, name, extension, args, { seconds, split, id3 = 'time' }) {
+function writePacked(out, name, extension, args, { seconds, split, id3 = 'time', hasTable = false }) {
   const dir = dirname(out);
   mkdirSync(dir, { recursive: true });
   const whole = join(work, `${name}.${extension}`);
   ffmpeg(...args, BITEXACT, whole);
   const frames = split(readFileSync(whole));
+  const table = hasTable ? frames.splice(0, 1) : [];
   const perSegment = Math.round(2 / seconds);
   const lines = [];
   for (let first = 0, n = 0; first < frames.length; first += perSegment, n++) {
@@ -152,7 +181,7 @@ function writePacked(out, name, extension, args, { seconds, split, id3 = 'time' 
     const isLast = first + 1.5 * perSegment > frames.length;
     const part = frames.slice(first, isLast ? undefined : first + perSegment);
     const tag = id3 === 'time' ? [timeTag(Math.round(first * seconds * 90_000))] : [];
-    writeFileSync(join(dir, `${name}-${n}.${extension}`), Buffer.concat([...tag, ...part]));
+    writeFileSync(join(dir, `${name}-${n}.${extension}`), Buffer.concat([...tag, ...table, ...part]));
     lines.push(`#EXTINF:${(part.length * seconds).toFixed(5)},`, `${name}-${n}.${extension}`);
     if (isLast) break;
   }
@@ -180,8 +209,16 @@ function framesBy(bytes, sizeAt) {
 const adtsFrames = (bytes) =>
   framesBy(bytes, (at) => ((bytes[at + 3] & 3) << 11) | (bytes[at + 4] << 3) | (bytes[at + 5] >> 5));
 
-/** 32 kb/s at 44.1 kHz. */
-const mp3Frames = (bytes) => framesBy(bytes, (at) => Math.floor((144 * 32_000) / 44_100) + ((bytes[at + 2] >> 1) & 1));
+const MPEG1_KBPS = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
+const MPEG2_KBPS = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+
+/** At 44.1 or 22.05 kHz. */
+const mp3Frames = (bytes) =>
+  framesBy(bytes, (at) => {
+    const isMpeg1 = (bytes[at + 1] & 8) !== 0;
+    const kbps = (isMpeg1 ? MPEG1_KBPS : MPEG2_KBPS)[bytes[at + 2] >> 4];
+    return Math.floor((144_000 * kbps) / 44_100) + ((bytes[at + 2] >> 1) & 1);
+  });
 
 /** Cuts in front of a packet that is not the first of its PES packet; each part begins with the tables. */
 function writeStraddle(out, args) {

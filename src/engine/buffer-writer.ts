@@ -2,6 +2,7 @@ import type { SegmentLoader } from '../loaders/contract.js';
 import { PlayerError } from '../model/errors.js';
 import type { InitSegmentRef, Rendition, SegmentRef } from '../model/presentation.js';
 import type { OwnedBytes } from '../shared/bytes.js';
+import { generatesTimestamps } from '../shared/generated-timestamps.js';
 import { SinkFailure, type MediaSink } from '../sink/contract.js';
 import { SegmentAppender } from './segment-appender.js';
 
@@ -53,7 +54,8 @@ export class BufferWriter {
     this.#timestampOffset = timestampOffset;
     if (init && init.id !== this.#appendedInit) await this.#writeInit(init, signal);
     await buffersAdded;
-    if (timestampOffset !== undefined) await sink.setTimestampOffset(this.#bufferId, timestampOffset);
+    const offset = generatesTimestamps(this.#mimeType) ? start : timestampOffset;
+    if (offset !== undefined) await sink.setTimestampOffset(this.#bufferId, offset);
     return this.#transfer(segment, (bytes) => this.#context.onProgress(segment, bytes), signal);
   }
 
@@ -105,7 +107,7 @@ export class BufferWriter {
     onProgress: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<number> {
-    const { loader, buffersAdded, onAppended } = this.#context;
+    const { loader, sink, buffersAdded, onAppended } = this.#context;
     const appender = new SegmentAppender(async (bytes) => {
       await buffersAdded;
       await this.#appendWithRoom(bytes, signal);
@@ -113,8 +115,15 @@ export class BufferWriter {
     });
     let sizeBytes = 0;
     try {
-      for await (const bytes of loader.fetch(ref, signal)) {
+      for await (const piece of loader.fetch(ref, signal)) {
         signal.throwIfAborted();
+        const isTimed = 'mediaTime' in piece;
+        const bytes = isTimed ? piece.bytes : piece;
+        if (isTimed && 'start' in ref) {
+          // Only whole frames are there by now, so that it holds for what follows.
+          await appender.flush();
+          await sink.setTimestampOffset(this.#bufferId, piece.mediaTime + (ref.timestampOffset ?? 0));
+        }
         sizeBytes += bytes.byteLength;
         onProgress(sizeBytes);
         await appender.push(bytes);
@@ -156,7 +165,9 @@ export class BufferWriter {
 /** Container and codecs without their profiles: `video/mp4 avc1 mp4a`. */
 function familyOf(mimeType: string): string {
   const [container, codecs = ''] = mimeType.split(';');
-  const names = [...codecs.matchAll(/([\w-]+)(?:\.[^,"\s]*)?(?=[,"\s]|$)/g)].map((match) => canonical(match[1]!));
+  // MP3 shares the sample entry of AAC.
+  const told = codecs.replace(/mp4a\.(?:6b|69|40\.34)\b/gi, 'mp3');
+  const names = [...told.matchAll(/([\w-]+)(?:\.[^,"\s]*)?(?=[,"\s]|$)/g)].map((match) => canonical(match[1]!));
   return [container!.trim(), ...names].join(' ');
 }
 

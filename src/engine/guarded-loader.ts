@@ -1,4 +1,4 @@
-import type { LoaderContext, LoaderFactory, SegmentLoader } from '../loaders/contract.js';
+import type { LoaderContext, LoaderFactory, MediaBytes, SegmentLoader, TimedBytes } from '../loaders/contract.js';
 import { invalidLoader } from '../loaders/select.js';
 import { describeCause, PlayerError } from '../model/errors.js';
 import type { Presentation, Rendition, SegmentRef, Track } from '../model/presentation.js';
@@ -48,10 +48,9 @@ export async function createGuardedLoader(factory: LoaderFactory, context: Loade
     },
     async *fetch(segment, signal) {
       try {
-        for await (const bytes of loader.fetch(segment, signal)) {
-          if (!(bytes instanceof Uint8Array))
-            throw invalidLoader(moduleUrl, 'fetch() gave something other than Uint8Array');
-          yield bytes;
+        for await (const piece of loader.fetch(segment, signal)) {
+          if (!isMedia(piece)) throw invalidLoader(moduleUrl, 'fetch() gave something other than Uint8Array');
+          yield piece;
         }
       } catch (error) {
         fail(error, signal);
@@ -93,6 +92,12 @@ function hasRenditions(track: Partial<Track> | undefined): boolean {
 function isSegment(value: Partial<SegmentRef> | undefined): boolean {
   const { id, start, end } = value ?? {};
   return typeof id === 'string' && typeof start === 'number' && typeof end === 'number';
+}
+
+function isMedia(value: Partial<MediaBytes> | undefined): boolean {
+  if (value instanceof Uint8Array) return true;
+  const { bytes, mediaTime } = (value ?? {}) as Partial<TimedBytes>;
+  return bytes instanceof Uint8Array && typeof mediaTime === 'number';
 }
 
 /** The failure of a loader's own code. */

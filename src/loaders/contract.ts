@@ -27,7 +27,7 @@ export interface SegmentLoader {
    */
   segments(rendition: RenditionId, range: TimeRange, signal: AbortSignal): Promise<readonly SegmentRef[]>;
   /** Bytes of one segment in arrival order, in pieces of any size; the caller owns each piece. Stops fetching when the caller returns early. */
-  fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncIterable<OwnedBytes>;
+  fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncIterable<MediaBytes>;
   /**
    * Cues of a text track that overlap `range` (presentation seconds), for tracks whose cues are fetched. May give fewer than
    * all as long as it says up to where they are complete.
@@ -35,6 +35,19 @@ export interface SegmentLoader {
   cues?(track: string, range: TimeRange, signal: AbortSignal): Promise<CueBatch>;
   /** Releases what the loader holds beyond the calls' signals (connections, caches). Called once, last. */
   close?(): void;
+}
+
+/** What `fetch` gives. */
+export type MediaBytes = OwnedBytes | TimedBytes;
+
+/**
+ * Media without timestamps of its own (`audio/mpeg`, `audio/aac`), with when it is heard. What is given without a time
+ * follows right behind; a segment that begins without one begins at its `SegmentRef.start`.
+ */
+export interface TimedBytes {
+  readonly bytes: OwnedBytes;
+  /** Of the first frame, which begins at the first byte; seconds, to which `SegmentRef.timestampOffset` is added. */
+  readonly mediaTime: number;
 }
 
 /** Cues, and what they are all of. */

@@ -3,7 +3,11 @@ export type OwnedBytes = Uint8Array<ArrayBuffer>;
 
 /** One array of all parts; the part itself where there is only one. */
 export function concatBytes(parts: readonly OwnedBytes[]): OwnedBytes {
-  if (parts.length === 1) return parts[0]!;
+  return parts.length === 1 ? parts[0]! : copyBytes(parts);
+}
+
+/** A new array of all parts. */
+export function copyBytes(parts: readonly Uint8Array[]): OwnedBytes {
   const out = new Uint8Array(parts.reduce((sum, p) => sum + p.byteLength, 0));
   let offset = 0;
   for (const part of parts) {

@@ -25,6 +25,7 @@ export interface MediaSink {
    * without it, nor anything earlier than before.
    */
   resetParser(bufferId: string): Promise<void>;
+  /** Of a type that generates timestamps: where the next frame goes. */
   setTimestampOffset(bufferId: string, seconds: number): Promise<void>;
   changeType(bufferId: string, mimeType: string): Promise<void>;
   /** Never below what is buffered: such a duration is raised (the platform would throw). */

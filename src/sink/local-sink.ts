@@ -4,6 +4,7 @@ import type { MediaAttachment } from '../protocol/messages.js';
 import type { OwnedBytes } from '../shared/bytes.js';
 import type { TimeRangeList } from '../shared/time-ranges.js';
 import { assert } from '../shared/assert.js';
+import { generatesTimestamps } from '../shared/generated-timestamps.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from './contract.js';
 import {
   findMediaSource,
@@ -101,6 +102,8 @@ export class LocalSink implements MediaSink {
     return this.#queue(bufferId).run((buffer) => {
       if (!buffer.changeType) throw new SinkFailure('type', 'this browser has no SourceBuffer.changeType');
       buffer.changeType(mimeType);
+      // A type that generates timestamps has left `sequence` behind, which would go on generating them.
+      if (buffer.mode !== 'segments' && !generatesTimestamps(mimeType)) buffer.mode = 'segments';
     });
   }
 

@@ -13,6 +13,7 @@ export interface PlatformSourceBuffer extends EventTarget {
   readonly updating: boolean;
   readonly buffered: TimeRangesLike;
   timestampOffset: number;
+  mode: 'segments' | 'sequence';
   appendBuffer(data: Uint8Array<ArrayBuffer>): void;
   remove(start: number, end: number): void;
   abort(): void;

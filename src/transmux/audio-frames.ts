@@ -1,6 +1,7 @@
 import { concatBytes, type OwnedBytes } from '../shared/bytes.js';
 import type { AudioTimeline } from './audio-timeline.js';
 import { describeOpus, HEADER_BYTES, type AudioSyntax } from './audio-syntax.js';
+import { isTag } from './id3.js';
 import type { TrackConfig } from './sample.js';
 
 /** Cuts the payload of PES packets, or a whole file, into frames. */
@@ -59,10 +60,11 @@ export class FrameSplitter implements AudioSplitter {
         continue;
       }
       const isFollowed = end + HEADER_BYTES <= bytes.byteLength;
-      const isTrusted = next === 'end' || (this.#isLocked && this.#input === 'packets');
+      const isWhole = this.#isLocked || end === bytes.byteLength;
+      const isTrusted = next === 'end' || (isWhole && this.#input === 'packets');
       if (end > bytes.byteLength || !(isFollowed || isTrusted)) break;
       // Not a frame, or one of which a part was lost: a decoder might give up on it.
-      if (isFollowed && next === 'more' && !this.#syntax(bytes, end)) {
+      if (isFollowed && next === 'more' && !this.#syntax(bytes, end) && !isTag(bytes, end)) {
         this.#isLocked = false;
         at++;
         continue;
@@ -72,7 +74,7 @@ export class FrameSplitter implements AudioSplitter {
         this.#key = frame.key;
         this.#config = frame.describe();
       }
-      // Dependent substreams of E-AC-3 add channels that no browser plays.
+      // Dependent substreams of E-AC-3 add channels that no browser plays; tables of MP3 are no sound.
       if (frame.samples > 0) this.#emit(bytes.subarray(at + frame.headerBytes, end), frame.samples, at);
       at = end;
     }

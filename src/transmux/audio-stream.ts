@@ -1,21 +1,23 @@
 import { concatBytes, type OwnedBytes } from '../shared/bytes.js';
 import { FrameSplitter } from './audio-frames.js';
-import { adts, dolby, HEADER_BYTES, mpegAudio, type AudioSyntax } from './audio-syntax.js';
+import { adts, dolby, HEADER_BYTES, type AudioSyntax } from './audio-syntax.js';
 import { AudioTimeline } from './audio-timeline.js';
 import { Clock } from './clock.js';
 import { TransmuxFailure } from './failure.js';
 import { Fragmenter, type TrackMemory, type TransmuxPiece } from './fragmenter.js';
 import { ID3_HEADER_BYTES, readId3Size, readTransportTime } from './id3.js';
+import { mpegAudio } from './mpeg-audio.js';
 import type { Transmuxer, TransmuxOptions } from './transmuxer.js';
 
 /** Frames are looked for in so many bytes; pictures (cover art) come in ID3 tags, which are not counted. */
 const MAX_JUNK_BYTES = 4096;
 
-/** Packed audio (RFC 8216bis §3.1.4) to fragmented MP4. */
+/** Packed audio (RFC 8216bis §3.1.4) to fragmented MP4, or bare MPEG audio. */
 export class AudioStream implements Transmuxer {
   readonly #clock: Clock;
   readonly #fragmenter: Fragmenter;
   readonly #timeline: AudioTimeline;
+  readonly #syntaxes: readonly AudioSyntax[];
   #splitter: FrameSplitter | undefined;
   /** Up to the first frame of the segment; undefined: behind it. */
   #head: OwnedBytes | undefined = new Uint8Array(0);
@@ -25,6 +27,7 @@ export class AudioStream implements Transmuxer {
 
   constructor(options: TransmuxOptions) {
     this.#clock = new Clock(options.clock);
+    this.#syntaxes = [adts, mpegAudio(options.mpegAudio ?? 'mp4'), dolby];
     this.#fragmenter = new Fragmenter(options.memory);
     this.#fragmenter.expect([{ type: 'audio' }]);
     this.#timeline = new AudioTimeline((sample) => {
@@ -60,7 +63,7 @@ export class AudioStream implements Transmuxer {
     const head = this.#skipTags(concatBytes([this.#head, bytes]));
     this.#head = head.bytes;
     if (head.isTag) return;
-    const begin = findFrames(head.bytes, next);
+    const begin = findFrames(head.bytes, this.#syntaxes, next);
     if (!begin) return;
     this.#splitter ??= new FrameSplitter(begin.syntax, this.#timeline, 'bytes');
     // Without a timestamp it goes on behind the last segment, or begins where the playlist says.
@@ -86,10 +89,14 @@ export class AudioStream implements Transmuxer {
 }
 
 /** Where frames begin, and of which kind. Two in a row, or one up to the end. */
-function findFrames(bytes: Uint8Array, next: 'more' | 'end'): { at: number; syntax: AudioSyntax } | undefined {
+function findFrames(
+  bytes: Uint8Array,
+  syntaxes: readonly AudioSyntax[],
+  next: 'more' | 'end',
+): { at: number; syntax: AudioSyntax } | undefined {
   for (let at = 0; at + HEADER_BYTES <= bytes.byteLength; at++) {
     if (at > MAX_JUNK_BYTES) throw new TransmuxFailure('corrupt', 'no audio frame at its beginning');
-    for (const syntax of [adts, mpegAudio, dolby]) {
+    for (const syntax of syntaxes) {
       const frame = syntax(bytes, at);
       if (!frame) continue;
       const second = at + frame.sizeBytes;

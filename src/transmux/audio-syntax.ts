@@ -1,15 +1,14 @@
 import { packBits } from './bits.js';
 import { audioEntry, box, esds, u16, u32 } from './mp4-writer.js';
-import { TransmuxFailure } from './failure.js';
 import type { TrackConfig } from './sample.js';
 
 /** What the header of a frame says. */
-interface AudioFrame {
+export interface AudioFrame {
   /** Bytes before what goes into the file. */
   readonly headerBytes: number;
   /** Header included. */
   readonly sizeBytes: number;
-  /** Samples of each channel; 0: it belongs to the frame before. */
+  /** Samples of each channel; 0: nothing of it is heard, or it belongs to the frame before. */
   readonly samples: number;
   /** Equal texts, equal configurations. */
   readonly key: string;
@@ -57,37 +56,6 @@ export function describeAac(objectType: number, rateIndex: number, channels: num
   const silence = [undefined, [0, 0, 0, 7], [0x21, 0, 0, 0, 0, 0x1c]][channels];
   return describe(rate, entry, silence && Uint8Array.from(silence));
 }
-
-const MP3_BITRATES = [
-  [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-];
-const MP3_RATES = [44100, 48000, 32000];
-
-/** MP3: ISO/IEC 11172-3 §2.4.1.3, 13818-3. @throws TransmuxFailure for the other two layers. */
-export const mpegAudio: AudioSyntax = (bytes, at) => {
-  if (bytes[at] !== 0xff || (bytes[at + 1]! & 0xe0) !== 0xe0) return undefined;
-  const version = (bytes[at + 1]! >> 3) & 3;
-  const layer = (bytes[at + 1]! >> 1) & 3;
-  const isFirst = version === 3;
-  const bitrate = MP3_BITRATES[isFirst ? 0 : 1]![bytes[at + 2]! >> 4];
-  const baseRate = MP3_RATES[(bytes[at + 2]! >> 2) & 3];
-  if (version === 1 || layer === 0 || !bitrate || !baseRate) return undefined;
-  if (layer !== 1) throw new TransmuxFailure('unsupported', `MPEG audio, layer ${4 - layer}`);
-  const rate = baseRate / [4, 1, 2, 1][version]!;
-  const padding = (bytes[at + 2]! >> 1) & 1;
-  const samples = isFirst ? 1152 : 576;
-  const sizeBytes = Math.floor((samples * bitrate * 125) / rate) + padding;
-  const channels = bytes[at + 3]! >> 6 === 3 ? 1 : 2;
-  const entry = (): Uint8Array => audioEntry('mp4a', channels, rate, esds(0x6b, new Uint8Array(0)));
-  return {
-    headerBytes: 0,
-    sizeBytes,
-    samples,
-    key: `mp3 ${rate} ${channels}`,
-    describe: () => describe(rate, entry()),
-  };
-};
 
 /** ATSC A/52 tables 5.6, 5.8. */
 const AC3_RATES = [48000, 44100, 32000];

@@ -1,11 +1,13 @@
-import type { OwnedBytes } from '../shared/bytes.js';
+import { copyBytes, type OwnedBytes } from '../shared/bytes.js';
 import { writeFragment, writeInit, type Run } from './mp4-writer.js';
 import { isSameConfig, type Sample, type TrackConfig } from './sample.js';
 
-/** `init`: what the decoders need before the media that follows. */
+/** `init`: what the decoders need before the media that follows; of bare frames, only what they are: it is not appended. */
 export interface TransmuxPiece {
   readonly type: 'init' | 'media';
   readonly bytes: OwnedBytes;
+  /** Of bare frames: when the first is heard, seconds of the media's clock. Default: right behind those before. */
+  readonly start?: number;
 }
 
 /** The tracks of an init segment, in its order: all init segments of one buffer have the same ones. */
@@ -43,6 +45,8 @@ export class Fragmenter {
   #isInitDue = true;
   #sequence = 0;
   #pieces: TransmuxPiece[] = [];
+  /** Where the bare frames that go on end, ticks. */
+  #bareEnd: number | undefined;
 
   /** `memory`: the tracks are known from before. */
   constructor(memory: TrackMemory | undefined) {
@@ -85,11 +89,13 @@ export class Fragmenter {
     if (this.#isReady() && this.#isDue()) this.#write('complete');
   }
 
-  /** Writes all that there is. */
+  /** Writes all that there is. What follows says anew when it begins. */
   flush(): void {
-    if (this.#tracks.every(({ queue }) => queue.length === 0)) return;
-    this.#settle();
-    this.#write('all');
+    if (this.#tracks.some(({ queue }) => queue.length > 0)) {
+      this.#settle();
+      this.#write('all');
+    }
+    this.#bareEnd = undefined;
   }
 
   /** What was written since the last call. */
@@ -124,11 +130,24 @@ export class Fragmenter {
   #write(what: 'complete' | 'all'): void {
     if (this.#isInitDue) this.#pieces.push({ type: 'init', bytes: writeInit(this.memory) });
     this.#isInitDue = false;
+    const [first, ...others] = this.#tracks;
+    if (others.length === 0 && first?.config?.packaging === 'bare') return this.#writeBare(first);
     const runs = this.#tracks.flatMap((track, index): Run[] => {
       const samples = takeSamples(track, what);
       return samples.length > 0 ? [{ trackId: index + 1, samples }] : [];
     });
     if (runs.length > 0) this.#pieces.push({ type: 'media', bytes: writeFragment(++this.#sequence, runs) });
+  }
+
+  #writeBare(track: Track): void {
+    const samples = takeSamples(track, 'all');
+    const [first, last] = [samples[0], samples.at(-1)];
+    if (!first || !last) return;
+    this.#sequence++;
+    const bytes = copyBytes(samples.flatMap(({ parts }) => parts));
+    const isNext = first.decode === this.#bareEnd;
+    this.#pieces.push({ type: 'media', bytes, ...(isNext ? {} : { start: first.decode / first.config.timescale }) });
+    this.#bareEnd = last.decode + last.duration;
   }
 }
 
@@ -141,8 +160,11 @@ function spanOf({ queue }: Track): number {
   return first && last ? (last.decode - first.decode) / last.config.timescale : 0;
 }
 
+/** In a fragment each frame lies right behind the one before, by its duration. */
 function isJump(last: Sample | undefined, { decode, config }: Sample): boolean {
-  return last !== undefined && (decode <= last.decode || decode - last.decode > MAX_FRAME_SECONDS * config.timescale);
+  if (!last) return false;
+  if (last.duration !== undefined) return decode !== last.decode + last.duration;
+  return decode <= last.decode || decode - last.decode > MAX_FRAME_SECONDS * config.timescale;
 }
 
 /** Takes the frames whose duration is known, or all. */

@@ -3,10 +3,15 @@ export const ID3_HEADER_BYTES = 10;
 
 /** Of a tag at the beginning, header and footer included; undefined: there is none. */
 export function readId3Size(bytes: Uint8Array): number | undefined {
-  const isTag = bytes[0] === 0x49 && bytes[1] === 0x44 && bytes[2] === 0x33;
-  if (!isTag || bytes.byteLength < ID3_HEADER_BYTES) return undefined;
+  const hasTag = bytes[0] === 0x49 && bytes[1] === 0x44 && bytes[2] === 0x33;
+  if (!hasTag || bytes.byteLength < ID3_HEADER_BYTES) return undefined;
   const footer = bytes[5]! & 0x10 ? ID3_HEADER_BYTES : 0;
   return ID3_HEADER_BYTES + readSynchsafe(bytes, 6) + footer;
+}
+
+/** Whether a tag stands there, also one of ID3v1: between frames, or behind the last one. */
+export function isTag(bytes: Uint8Array, at: number): boolean {
+  return ['ID3', 'TAG'].includes(String.fromCharCode(...bytes.subarray(at, at + 3)));
 }
 
 /** Seven bits of each byte. */

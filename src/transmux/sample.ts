@@ -1,3 +1,6 @@
+/** How frames come out: in fragments of MP4, or one behind the other as they are. */
+export type Packaging = 'mp4' | 'bare';
+
 /** What the init segment says of one track. */
 export interface TrackConfig {
   readonly type: 'video' | 'audio';
@@ -10,6 +13,8 @@ export interface TrackConfig {
   readonly height: number;
   /** A frame of silence of the same configuration, where one is known. */
   readonly silence?: Uint8Array;
+  /** Of a track that is alone. Default `mp4`. */
+  readonly packaging?: Packaging;
 }
 
 /** One frame. Times are ticks of its configuration. */

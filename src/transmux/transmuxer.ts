@@ -2,9 +2,10 @@ import type { OwnedBytes } from '../shared/bytes.js';
 import { AudioStream } from './audio-stream.js';
 import type { ClockHint } from './clock.js';
 import type { TrackMemory, TransmuxPiece } from './fragmenter.js';
+import type { Packaging } from './sample.js';
 import { TsStream } from './ts-stream.js';
 
-/** Makes fragmented MP4 of the bytes of one rendition's segments as they arrive. */
+/** Makes fragmented MP4, or bare MPEG audio, of the bytes of one rendition's segments as they arrive. */
 export interface Transmuxer {
   /** What can be given out with these bytes. How the input is cut into pieces has no influence on the output. */
   push(bytes: OwnedBytes): readonly TransmuxPiece[];
@@ -23,6 +24,8 @@ export interface TransmuxOptions {
   /** Tracks to write, of those that the stream has. */
   readonly wanted: readonly ('video' | 'audio')[];
   readonly clock: ClockHint;
+  /** `bare`: as whole frames, where no video is with it, for a browser that takes it in no MP4. Default `mp4`. */
+  readonly mpegAudio?: Packaging;
   /** Of a transmuxer that was here before. Default: the stream decides. */
   readonly memory?: TrackMemory;
 }

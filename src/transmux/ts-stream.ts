@@ -1,12 +1,13 @@
 import type { OwnedBytes } from '../shared/bytes.js';
 import { FrameSplitter, OpusSplitter, type AudioSplitter } from './audio-frames.js';
-import { adts, describeAac, dolby, mpegAudio } from './audio-syntax.js';
+import { adts, describeAac, dolby } from './audio-syntax.js';
 import { AudioTimeline } from './audio-timeline.js';
 import { avc } from './avc.js';
 import { Clock, TICKS_PER_SECOND } from './clock.js';
 import { TransmuxFailure } from './failure.js';
 import { Fragmenter, type TrackMemory, type TransmuxPiece } from './fragmenter.js';
 import { hevc } from './hevc.js';
+import { mpegAudio } from './mpeg-audio.js';
 import { PesAssembler, type PesPacket } from './pes.js';
 import type { Sample } from './sample.js';
 import type { Transmuxer, TransmuxOptions } from './transmuxer.js';
@@ -153,7 +154,10 @@ export class TsStream implements Transmuxer {
       case 'aac':
         return { ...base, audio: new FrameSplitter(adts, this.#timeline, 'packets') };
       case 'mpeg-audio':
-        return { ...base, audio: new FrameSplitter(mpegAudio, this.#timeline, 'packets') };
+        return {
+          ...base,
+          audio: new FrameSplitter(mpegAudio(this.#options.mpegAudio ?? 'mp4'), this.#timeline, 'packets'),
+        };
       case 'ac3':
       case 'eac3':
         return { ...base, audio: new FrameSplitter(dolby, this.#timeline, 'packets') };

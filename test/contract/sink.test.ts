@@ -38,8 +38,10 @@ function urlOf({ attachment }: LocalSink): string {
   return attachment.url;
 }
 
-async function segment(name: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(`/media/list/${name}`);
+const segment = (name: string): Promise<Uint8Array<ArrayBuffer>> => fetchBytes(`/media/list/${name}`);
+
+async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url);
   expect(response.ok).to.equal(true);
   return new Uint8Array(await response.arrayBuffer());
 }
@@ -142,6 +144,32 @@ for (const [kind, create] of Object.entries(KINDS))
       await sink.setTimestampOffset('video', 100);
       await sink.append('video', await segment('seg-0.m4s'));
       expect(sink.buffered('video')[0]!.start).to.be.closeTo(100, 0.1);
+    });
+
+    it('puts frames that have no timestamps where it is told, before and after media that has some', async function () {
+      const { sink, url } = opened;
+      if (!(await sink.isTypeSupported('audio/mpeg'))) this.skip();
+      video.src = url;
+      await sink.addBuffers([{ id: 'audio', mimeType: 'audio/mpeg' }]);
+      const frames = async (): Promise<Uint8Array<ArrayBuffer>> => fetchBytes('/media/hls/ts/mp3-0.mp3');
+      const end = (start: number): number => start + (77 * 1152) / 44_100;
+      for (const start of [10, 20, 10]) {
+        await sink.setTimestampOffset('audio', start);
+        await sink.append('audio', await frames());
+      }
+      await sink.changeType('audio', 'audio/mp4; codecs="mp4a.40.2"');
+      await sink.setTimestampOffset('audio', 0);
+      await sink.append('audio', await fetchBytes('/media/hls/en-init.mp4'));
+      await sink.append('audio', await fetchBytes('/media/hls/en-1.m4s'));
+      await sink.changeType('audio', 'audio/mpeg');
+      await sink.setTimestampOffset('audio', 30);
+      await sink.append('audio', await frames());
+      const rounded = sink.buffered('audio').map((range) => [range.start, range.end].map((at) => Math.round(at * 10)));
+      expect(rounded).to.deep.equal(
+        [[2, 4], ...[10, 20, 30].map((start) => [start, end(start)])].map((range) =>
+          range.map((at) => Math.round(at * 10)),
+        ),
+      );
     });
 
     it('lets the viewer of a live stream seek in its window', async () => {

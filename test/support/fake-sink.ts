@@ -2,6 +2,7 @@ import type { MediaAttachment } from '../../src/protocol/messages.js';
 import type { BufferSpec } from '../../src/model/sink.js';
 import type { TimeRange } from '../../src/model/time-range.js';
 import type { OwnedBytes } from '../../src/shared/bytes.js';
+import { generatesTimestamps } from '../../src/shared/generated-timestamps.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../../src/sink/contract.js';
 
 /** Bytes of the fake's media: an init segment, or a piece of one segment of `[start, end)`. */
@@ -21,7 +22,8 @@ function decodeMedia(bytes: OwnedBytes): FakeMedia {
 
 /**
  * A MediaSource without a browser. It fails as the real one does: `quota` when full, `closed` after a close, `append` for
- * media without an init segment, for a buffer that was not added yet, and it remembers what was asked of it.
+ * media without an init segment, for a buffer that was not added yet, and it remembers what was asked of it. As bare audio,
+ * whose times a SourceBuffer makes up, it takes the length of what it gets alone.
  */
 export class FakeSink implements MediaSink {
   opened = Promise.resolve();
@@ -33,6 +35,9 @@ export class FakeSink implements MediaSink {
   #held: (TimeRange & { readonly sizeBytes: number })[] = [];
   #added = false;
   #init = false;
+  #mimeType = '';
+  /** Where the next frame of bare audio goes. */
+  #next = 0;
   #lastStart = -Infinity;
   #closed = false;
 
@@ -44,19 +49,22 @@ export class FakeSink implements MediaSink {
     await this.opened;
     await this.#turn(`add ${buffers.map(({ id }) => id).join()}`);
     this.#added = true;
+    this.#mimeType = buffers[0]!.mimeType;
   }
 
   async append(_bufferId: string, bytes: OwnedBytes): Promise<void> {
     this.#assertAdded();
-    const media = decodeMedia(bytes);
+    const media = this.#placed(decodeMedia(bytes));
     await this.#turn('init' in media ? `init ${media.init}` : `append ${media.start}`);
     if ('init' in media) {
       this.#init = true;
       return;
     }
-    if (!this.#init) throw new SinkFailure('append', 'media before its init segment');
+    const isBare = generatesTimestamps(this.#mimeType);
+    if (isBare) this.#next = media.end;
+    else if (!this.#init) throw new SinkFailure('append', 'media before its init segment');
     // As WebKitGTK: what is earlier than before is dropped without a word, unless the parser was reset.
-    if (media.start < this.#lastStart) return;
+    if (!isBare && media.start < this.#lastStart) return;
     this.#lastStart = media.start;
     const sizeBytes = bytes.byteLength;
     if (this.sizeBytes + sizeBytes > this.quotaBytes) throw new SinkFailure('quota', 'full', undefined, bytes);
@@ -79,11 +87,14 @@ export class FakeSink implements MediaSink {
   async setTimestampOffset(_bufferId: string, seconds: number): Promise<void> {
     this.#assertAdded();
     await this.#turn(`offset ${seconds}`);
+    this.#next = seconds;
   }
 
   async changeType(_bufferId: string, mimeType: string): Promise<void> {
     this.#assertAdded();
     await this.#turn(`type ${mimeType}`);
+    this.#mimeType = mimeType;
+    this.#init = false;
   }
 
   async setDuration(seconds: number): Promise<void> {
@@ -124,6 +135,11 @@ export class FakeSink implements MediaSink {
 
   #assertAdded(): void {
     if (!this.#added) throw new Error('no such buffer');
+  }
+
+  #placed(media: FakeMedia): FakeMedia {
+    if ('init' in media || !generatesTimestamps(this.#mimeType)) return media;
+    return { start: this.#next, end: this.#next + media.end - media.start };
   }
 
   async #turn(entry: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { LoaderContext } from '../contract.js';
 import { forgetOldest } from '../../shared/forget-oldest.js';
 import { childBoxes } from '../iso/mp4-boxes.js';
 import { parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
+import type { MediaBytes } from '../contract.js';
 import { walkFragments, type CaptionData } from './caption-data.js';
 import type { CaptionChannel, CaptionDecoder } from './cea-608.js';
 import { PullFeeder } from './pull-parser.js';
@@ -45,16 +46,16 @@ export class CaptionTap {
     this.#context = context;
   }
 
-  /** The same bytes: of a segment of fragmented MP4, or of an init segment. */
-  through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<OwnedBytes, void> {
+  /** The same bytes: of a segment of fragmented MP4, or of an init segment. What comes with a time is no MP4. */
+  through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
     return 'start' in ref ? this.#watchSegment(ref, bytes) : this.#watchInit(ref, bytes);
   }
 
-  async *#watchInit({ id }: InitSegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<OwnedBytes, void> {
+  async *#watchInit({ id }: InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
     const parts: OwnedBytes[] = [];
     for await (const part of bytes) {
       // A copy: the receiver may transfer it.
-      parts.push(part.slice());
+      if (part instanceof Uint8Array) parts.push(part.slice());
       yield part;
     }
     this.#attempt(() => this.#keepInit(id, concatBytes(parts)));
@@ -67,7 +68,7 @@ export class CaptionTap {
     forgetOldest(this.#movies, MAX_INITS);
   }
 
-  async *#watchSegment(ref: SegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<OwnedBytes, void> {
+  async *#watchSegment(ref: SegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
     const frames: CaptionData[] = [];
     const offset = ref.timestampOffset ?? 0;
     const movie = ref.init && this.#movies.get(ref.init.id);
@@ -77,7 +78,8 @@ export class CaptionTap {
     });
     for await (const part of bytes) {
       // Before the receiver gets it, and may transfer it.
-      if (!this.#attempt(() => feeder?.feed(part))) feeder = undefined;
+      if (!(part instanceof Uint8Array)) feeder = undefined;
+      else if (!this.#attempt(() => feeder?.feed(part))) feeder = undefined;
       yield part;
     }
     this.#take({ start: ref.start, end: ref.end, frames });

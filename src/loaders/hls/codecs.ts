@@ -3,7 +3,7 @@ import type { MovieBox } from '../iso/mp4-movie-box.js';
 
 /** Sample entry names of RFC 6381, up to the first dot. */
 const VIDEO = new Set('avc1 avc3 hvc1 hev1 dvh1 dvhe dva1 dvav vp8 vp9 vp08 vp09 av01 dav1 mp4v vvc1 vvi1'.split(' '));
-const AUDIO = new Set('mp4a ac-3 ec-3 ac-4 opus flac alac mp3 dtsc dtse dtsh dtsl dtsx mhm1 mha1'.split(' '));
+const AUDIO = new Set('mp4a ac-3 ec-3 ac-4 opus flac alac mp3 bare-mp3 dtsc dtse dtsh dtsl dtsx mhm1 mha1'.split(' '));
 
 export interface CodecLists {
   readonly video: readonly string[];
@@ -22,21 +22,40 @@ const nameOf = (codec: string): string => codec.split('.')[0]!.toLowerCase();
 
 /** MP3 in MP4 has several names: HLS calls it an MPEG-4 object type, files an MPEG-1 layer. */
 const MP3_NAMES = new Set(['mp4a.40.34', 'mp4a.6b', 'mp4a.69', 'mp3']);
-export const namesMp3 = (codec: string): boolean => MP3_NAMES.has(codec.toLowerCase());
+const namesMp3 = (codec: string): boolean => MP3_NAMES.has(codec.toLowerCase());
 
-/** Gives MP3 the name that the browser knows: WebKit the first, Firefox the second; Chromium 156 plays no MP3 in MP4. */
-export async function nameMp3(
-  codecs: readonly string[],
-  isTypeSupported: (mimeType: string) => Promise<boolean>,
-): Promise<readonly string[]> {
+/** Ours for MP3 without MP4 around it. It has a buffer of its own, whose type has no codecs. */
+export const BARE_MP3 = 'bare-mp3';
+const BARE_MP3_TYPE = 'audio/mpeg';
+
+export type IsTypeSupported = (mimeType: string) => Promise<boolean>;
+
+/** Gives MP3 the name that the browser knows in MP4: WebKit the first, Firefox the second; Chromium 156 plays none there. */
+export async function nameMp3(codecs: readonly string[], isTypeSupported: IsTypeSupported): Promise<readonly string[]> {
   if (!codecs.some(namesMp3)) return codecs;
   const name = (await isTypeSupported(mimeTypeOf('audio', ['mp3']))) ? 'mp3' : 'mp4a.6B';
-  return codecs.map((codec) => (namesMp3(codec) ? name : codec));
+  return renameMp3(codecs, name);
 }
 
-/** A type as MediaSource wants it, for fragmented MP4. */
+export const renameMp3 = (codecs: readonly string[], name: string): readonly string[] =>
+  codecs.map((codec) => (namesMp3(codec) ? name : codec));
+
+/** What becomes of MP3 that is in no MP4 yet: the name that the browser knows in MP4, or bare where it takes only that. */
+export async function chooseMp3(isTypeSupported: IsTypeSupported): Promise<string> {
+  const names = ['mp3', 'mp4a.6B', BARE_MP3];
+  const answers = await Promise.all(names.map((name) => isTypeSupported(mimeTypeOf('audio', [name]))));
+  return names.find((_, i) => answers[i]) ?? 'mp4a.6B';
+}
+
+/** A type as MediaSource wants it: fragmented MP4 with all that does not go into a buffer of its own. */
 export function mimeTypeOf(type: TrackType, codecs: readonly string[]): string {
-  return `${type}/mp4; codecs="${codecs.join(', ')}"`;
+  const inMp4 = codecs.filter((codec) => codec !== BARE_MP3);
+  return inMp4.length === 0 && codecs.length > 0 ? BARE_MP3_TYPE : `${type}/mp4; codecs="${inMp4.join(', ')}"`;
+}
+
+/** The type of media that hold all of these. */
+export function mimeTypeOfMedia(codecs: readonly string[]): string {
+  return mimeTypeOf(splitCodecs(codecs).video.length > 0 ? 'video' : 'audio', codecs);
 }
 
 /** Of the first track of each type that media hold: video before audio, as types are written. */

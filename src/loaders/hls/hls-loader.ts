@@ -2,10 +2,9 @@ import { PlayerError } from '../../model/errors.js';
 import type { InitSegmentRef, Presentation, RenditionId, SegmentRef } from '../../model/presentation.js';
 import type { TimeRange } from '../../model/time-range.js';
 import { orAbort, sleep } from '../../shared/abort.js';
-import type { OwnedBytes } from '../../shared/bytes.js';
 import { nowMs } from '../../shared/clock.js';
 import { ChangeNotice } from '../change-notice.js';
-import type { CueBatch, LoaderContext, LoaderFactory, SegmentLoader } from '../contract.js';
+import type { CueBatch, LoaderContext, LoaderFactory, MediaBytes, SegmentLoader } from '../contract.js';
 import { claimHls } from './claim.js';
 import { goneStatus } from './errors.js';
 import { Feed } from './feed.js';
@@ -71,10 +70,10 @@ export class HlsLoader implements SegmentLoader {
   constructor(context: LoaderContext, environment: HlsEnvironment) {
     this.#context = context;
     this.#environment = environment;
-    const { http, importCode } = context;
+    const { http } = context;
     const life = this.#closing.signal;
     this.#bytes = { http, keys: new KeyRing(context, life) };
-    this.#reader = new MediaReader(this.#bytes, importCode, life);
+    this.#reader = new MediaReader(this.#bytes, context, life);
   }
 
   async *presentations(signal: AbortSignal): AsyncGenerator<Presentation, void> {
@@ -116,7 +115,7 @@ export class HlsLoader implements SegmentLoader {
     }
   }
 
-  async *fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
     const stream = await this.#open(signal);
     const bytes = this.#fetch(segment, signal);
     yield* stream.isLeading(segment.rendition) ? stream.text.through(segment, bytes) : bytes;
@@ -126,7 +125,7 @@ export class HlsLoader implements SegmentLoader {
     return (await this.#open(signal)).text.cues(track, range, signal);
   }
 
-  async *#fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *#fetch(segment: SegmentRef | InitSegmentRef, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
     if (!('start' in segment)) return yield* this.#reader.fetchInit(segment as HlsInitRef, signal);
     let hasBegun = false;
     try {
@@ -271,7 +270,7 @@ export class HlsLoader implements SegmentLoader {
   }
 
   /** The same segment from another copy of the rendition, or nothing where a live stream goes on without it. */
-  async *#fetchElsewhere(segment: SegmentRef, error: unknown, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *#fetchElsewhere(segment: SegmentRef, error: unknown, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
     const { rendition, id, start, end } = segment;
     if ((await this.#recover(segment, error, signal)) === 'skipped') return;
     const again = await this.segments(rendition, { start, end }, signal);

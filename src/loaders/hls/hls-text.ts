@@ -2,10 +2,9 @@ import type { Cue } from '../../model/cue.js';
 import type { InitSegmentRef, Presentation, SegmentRef } from '../../model/presentation.js';
 import type { TimeRange } from '../../model/time-range.js';
 import { orAbort } from '../../shared/abort.js';
-import type { OwnedBytes } from '../../shared/bytes.js';
 import { CaptionTap } from '../captions/caption-tap.js';
 import type { CaptionChannel } from '../captions/cea-608.js';
-import type { CueBatch, LoaderContext } from '../contract.js';
+import type { CueBatch, LoaderContext, MediaBytes } from '../contract.js';
 import { captionTrackId, type TextCatalog } from './text-catalog.js';
 import type { TextReader, TextServices } from './text-reader.js';
 
@@ -43,7 +42,7 @@ export class HlsText {
   }
 
   /** The same bytes of the video, looked through for captions on their way. */
-  through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<OwnedBytes>): AsyncIterable<OwnedBytes> {
+  through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncIterable<MediaBytes> {
     return this.#tap ? this.#tap.through(ref, bytes) : bytes;
   }
 

@@ -1,6 +1,6 @@
 import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
-import { codecsOf, isSameKind, mimeTypeOf, splitCodecs } from './codecs.js';
+import { codecsOf, isSameKind, mimeTypeOfMedia } from './codecs.js';
 import type { HlsInitRef } from './segment-bytes.js';
 
 /** A live stream goes on changing its init segment; one that was forgotten is looked at again. */
@@ -28,7 +28,6 @@ export class InitTypes {
     const codecs = this.#codecs.get(init.id);
     const first = this.#first.get(init.rendition);
     if (!codecs || !first || isSameKind(codecs, first)) return init;
-    const hasVideo = splitCodecs(codecs).video.length > 0;
-    return { ...init, mimeType: mimeTypeOf(hasVideo ? 'video' : 'audio', codecs) };
+    return { ...init, mimeType: mimeTypeOfMedia(codecs) };
   }
 }

@@ -1,6 +1,7 @@
 import { childController, orAbort } from '../../shared/abort.js';
+import { assert } from '../../shared/assert.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
-import type { ImportCode } from '../contract.js';
+import type { LoaderContext, MediaBytes } from '../contract.js';
 import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { InitTypes } from './init-types.js';
@@ -38,9 +39,11 @@ export interface OpenedSegment {
   readonly movie: MovieBox;
 }
 
+type ReaderContext = Pick<LoaderContext, 'importCode' | 'isTypeSupported'>;
+
 /** A segment that was looked at and is about to be fetched. */
 interface Stash {
-  readonly id: string;
+  readonly segment: HlsSegmentRef;
   readonly controller: AbortController & { dispose(): void };
   readonly opened: Promise<OpenedSegment>;
 }
@@ -54,14 +57,14 @@ export class MediaReader {
   readonly #types = new InitTypes();
   /** By rendition. */
   readonly #stashes = new Map<string, Stash>();
-  readonly #importCode: ImportCode;
+  readonly #context: ReaderContext;
   #transmuxing: Transmuxing | undefined;
 
   /** `life`: ends with the loader. */
-  constructor(services: ByteServices, importCode: ImportCode, life: AbortSignal) {
+  constructor(services: ByteServices, context: ReaderContext, life: AbortSignal) {
     this.#services = services;
     this.#life = life;
-    this.#importCode = importCode;
+    this.#context = context;
     this.#shared = new SharedBytes((origin, signal) => readOrigin(origin, services, signal), life);
   }
 
@@ -74,7 +77,7 @@ export class MediaReader {
     usage: SegmentUsage,
   ): HlsSegmentRef {
     const ref = toSegmentRef(rendition, timeline, placed, timestampOffset, usage);
-    const init = ref.init ? this.#types.complete(ref.init) : this.#transmuxing?.initOf(rendition, ref.domain);
+    const init = ref.init ? this.#types.complete(ref.init) : this.#transmuxing?.initOf(ref);
     return { ...ref, ...optional('init', init) };
   }
 
@@ -86,7 +89,7 @@ export class MediaReader {
   /** What the segment says of itself, and when. */
   async look(segment: HlsSegmentRef, signal: AbortSignal): Promise<OpenedSegment> {
     let stash = this.#stashes.get(segment.rendition);
-    if (stash?.id !== segment.id) {
+    if (!stash || !isSame(stash.segment, segment)) {
       this.#drop(segment.rendition);
       stash = this.#open(segment);
       this.#stashes.set(segment.rendition, stash);
@@ -121,27 +124,28 @@ export class MediaReader {
   }
 
   async *fetchInit(init: HlsInitRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+    const { part, origin } = init;
+    if (origin instanceof Uint8Array) return yield* copyOf(origin);
     const { bytes, movie } = await orAbort(this.init(init), signal);
     // A copy: the receiver may transfer it.
     const own = bytes.slice();
-    const { part, origin } = init;
-    yield part && 'url' in origin && isMixed(movie, part) ? cutInit(own, movie, part, origin.url) : own;
+    yield part && isMixed(movie, part) ? cutInit(own, movie, part, origin.url) : own;
   }
 
-  async *fetchSegment(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+  async *fetchSegment(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
     let appended = segment.init?.id;
-    for await (const { bytes, init } of this.#pieces(segment, signal)) {
+    for await (const { bytes, init, mediaTime } of this.#pieces(segment, signal)) {
       // The configuration is another one than the segment was announced with.
-      if (init && init.id !== appended) yield (init.origin as OwnedBytes).slice();
+      if (init && init.id !== appended) yield* copyOf(init.origin as OwnedBytes);
       appended = init?.id ?? appended;
-      yield bytes;
+      yield mediaTime === undefined ? bytes : { bytes, mediaTime };
     }
   }
 
   async *#pieces(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaPiece, void> {
     signal.throwIfAborted();
     const stash = this.#stashes.get(segment.rendition);
-    if (stash?.id !== segment.id) return yield* this.#readPieces(segment, signal);
+    if (!stash || !isSame(stash.segment, segment)) return yield* this.#readPieces(segment, signal);
     this.#stashes.delete(segment.rendition);
     const onAbort = (): void => stash.controller.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -168,15 +172,15 @@ export class MediaReader {
   async #read(segment: HlsSegmentRef, signal: AbortSignal): Promise<AsyncIterable<MediaPiece>> {
     const { container, bytes } = await this.#identify(segment, this.#arriving(segment, signal));
     if (container !== 'mp4') return (await this.#loadTransmuxing()).read(container, bytes, segment);
-    const movie = segment.part && segment.init && (await orAbort(this.init(segment.init), signal)).movie;
-    return cutPart(segment, bytes, movie);
+    const movie = segment.part && isMapped(segment) && (await orAbort(this.init(segment.init!), signal)).movie;
+    return cutPart(segment, bytes, movie || undefined);
   }
 
   #open(segment: HlsSegmentRef): Stash {
     const controller = childController(this.#life);
     const opened = this.#openSegment(segment, controller.signal);
     opened.catch(() => {});
-    return { id: segment.id, controller, opened };
+    return { segment, controller, opened };
   }
 
   async #openSegment(segment: HlsSegmentRef, signal: AbortSignal): Promise<OpenedSegment> {
@@ -202,11 +206,11 @@ export class MediaReader {
 
   /** Streams in MP4 never need its code. @throws PlayerError `E_LOADER_IMPORT`. */
   async #loadTransmuxing(): Promise<Transmuxing> {
-    const { Transmuxing: Created } = await this.#importCode(
+    const { Transmuxing: Created } = await this.#context.importCode(
       'the transmuxer of MPEG-TS and raw audio',
       () => import('./transmuxing.js'),
     );
-    return (this.#transmuxing ??= new Created());
+    return (this.#transmuxing ??= new Created(this.#context.isTypeSupported));
   }
 
   #drop(rendition: string): void {
@@ -218,8 +222,7 @@ export class MediaReader {
 
   async #loadInit(init: HlsInitRef): Promise<Init> {
     const { origin } = init;
-    // Made by ourselves: no address to name.
-    if (origin instanceof Uint8Array) return { bytes: origin, movie: readInit(origin, '') };
+    assert(!(origin instanceof Uint8Array), 'the playlist names the init segment');
     const parts: OwnedBytes[] = [];
     for await (const part of readOrigin(origin, this.#services, this.#life)) parts.push(part);
     const bytes = concatBytes(parts);
@@ -245,6 +248,16 @@ function prefetched(bytes: AsyncGenerator<OwnedBytes, void>): AsyncIterable<Owne
 /** Whether the playlist names an init segment: then it is MP4. */
 function isMapped({ init }: HlsSegmentRef): boolean {
   return init !== undefined && !(init.origin instanceof Uint8Array);
+}
+
+/** Of the list of the same rendition. */
+function isSame(a: HlsSegmentRef, b: HlsSegmentRef): boolean {
+  return a.id === b.id && a.part === b.part;
+}
+
+/** For the receiver, who may transfer it; of nothing, nothing. */
+function* copyOf(bytes: OwnedBytes): Generator<OwnedBytes, void> {
+  if (bytes.byteLength > 0) yield bytes.slice();
 }
 
 /** MP4 with what is played of it. */

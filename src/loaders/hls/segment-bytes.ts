@@ -24,7 +24,7 @@ export interface SegmentUsage {
 
 /** The engine hands back the refs that it got. */
 export interface HlsInitRef extends InitSegmentRef, SegmentUsage {
-  /** Bytes: made of the media themselves. */
+  /** Bytes: made of the media themselves; none of them where the media need nothing before and only their type matters. */
   readonly origin: ByteOrigin | OwnedBytes;
 }
 export interface HlsSegmentRef extends SegmentRef, SegmentUsage {
@@ -42,6 +42,8 @@ export interface HlsSegmentRef extends SegmentRef, SegmentUsage {
 /** A part of a segment, as the engine gets it. */
 export interface MediaPiece {
   readonly bytes: OwnedBytes;
+  /** As in `TimedBytes`. */
+  readonly mediaTime?: number;
   /** What the decoder has to know for it. Default: what the playlist says (`EXT-X-MAP`), or it is inside. */
   readonly init?: HlsInitRef;
 }

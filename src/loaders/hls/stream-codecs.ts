@@ -1,12 +1,10 @@
 import { PlayerError } from '../../model/errors.js';
 import type { RenditionId, TrackType } from '../../model/presentation.js';
 import type { CatalogRendition, CatalogTrack } from './catalog.js';
-import { correctCodecs, mimeTypeOf, nameMp3 } from './codecs.js';
+import { BARE_MP3, correctCodecs, mimeTypeOf, nameMp3, splitCodecs, type IsTypeSupported } from './codecs.js';
 
 /** Codecs that the media of a rendition have, of these types, video first, by the names that the browser knows. */
 export type AskMedia = (rendition: CatalogRendition, types: readonly TrackType[]) => Promise<readonly string[]>;
-
-export type IsTypeSupported = (mimeType: string) => Promise<boolean>;
 
 /** Remembers the answers; the types of a rendition are always the same. */
 export function askOnce(ask: AskMedia): AskMedia {
@@ -77,6 +75,26 @@ async function isAnySupported(tracks: readonly CatalogTrack[], isTypeSupported: 
 function replaceCodecs(track: CatalogTrack, declared: readonly string[], found: readonly string[]): CatalogTrack {
   const isSame = ({ codecs }: CatalogRendition): boolean => codecs!.join() === declared.join();
   return { ...track, renditions: track.renditions.map((r) => (isSame(r) ? { ...r, codecs: found } : r)) };
+}
+
+/**
+ * Takes bare MP3 out of renditions that hold it together with video, into a track of its own: both are cut out of the same
+ * segments.
+ */
+export function separateBareMp3(catalog: readonly CatalogTrack[]): readonly CatalogTrack[] {
+  const isMixed = ({ part, codecs }: CatalogRendition): boolean => part === undefined && codecs!.includes(BARE_MP3);
+  return catalog.flatMap((track): CatalogTrack[] => {
+    if (track.type === 'audio' || !track.renditions.some(isMixed)) return [track];
+    const renditions = track.renditions.map((rendition): CatalogRendition => {
+      const { video } = splitCodecs(rendition.codecs!);
+      return { ...rendition, part: 'video', codecs: video };
+    });
+    const sound: CatalogRendition = { id: `${track.id} sound`, urls: [], part: 'audio', codecs: [BARE_MP3] };
+    return [
+      { ...track, renditions },
+      { id: 'audio', type: 'audio', renditions: [sound] },
+    ];
+  });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { HttpClient } from '../../net/http.js';
 import type { ChangeNotice } from '../change-notice.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { buildCatalog, type CatalogRendition, type CatalogTrack } from './catalog.js';
-import { codecsOf, mimeTypeOf, nameMp3 } from './codecs.js';
+import { codecsOf, mimeTypeOf, nameMp3, splitCodecs, type IsTypeSupported } from './codecs.js';
 import { invalidPlaylist } from './errors.js';
 import { fetchText, type Feed } from './feed.js';
 import type { MediaReader } from './media-reader.js';
@@ -12,7 +12,7 @@ import { parsePlaylist } from './parse-playlist.js';
 import type { MediaPlaylist, MultivariantPlaylist, StartTag } from './playlist.js';
 import type { SegmentUsage } from './segment-bytes.js';
 import { describeTracks } from './snapshot.js';
-import { askOnce, completeCodecs, correctTrack, type AskMedia } from './stream-codecs.js';
+import { askOnce, completeCodecs, correctTrack, separateBareMp3, type AskMedia } from './stream-codecs.js';
 import { optional } from './tags.js';
 import { buildTextCatalog, NO_TEXTS, type TextCatalog } from './text-catalog.js';
 import { findSegments, windowOf, type Timeline } from './timeline.js';
@@ -23,7 +23,7 @@ export interface StreamServices {
   readonly startTime: number | undefined;
   readonly http: HttpClient;
   readonly warn: (warning: string) => void;
-  readonly isTypeSupported: (mimeType: string) => Promise<boolean>;
+  readonly isTypeSupported: IsTypeSupported;
   readonly life: AbortSignal;
   readonly reader: MediaReader;
   readonly changes: ChangeNotice;
@@ -62,8 +62,8 @@ async function openMedia(playlist: MediaPlaylist, services: StreamServices): Pro
   const movie = await probe('media', feed, {}, services);
   const codecs = await nameMp3(codecsOf(movie, ['video', 'audio']), services.isTypeSupported);
   if (codecs.length === 0) throw noTracks(services.url);
-  const type = movie.tracks.some((track) => track.type === 'video') ? 'video' : 'audio';
-  const catalog: CatalogTrack[] = [{ id: type, type, renditions: [{ id: 'media', urls: [services.url], codecs }] }];
+  const type = splitCodecs(codecs).video.length > 0 ? 'video' : 'audio';
+  const catalog = separateBareMp3([{ id: type, type, renditions: [{ id: 'media', urls: [services.url], codecs }] }]);
   return {
     tracks: describeTracks(catalog),
     texts: NO_TEXTS,
@@ -71,8 +71,8 @@ async function openMedia(playlist: MediaPlaylist, services: StreamServices): Pro
     start: undefined,
     leading: feed,
     feedOf: () => feed,
-    usageOf: () => ({}),
-    isLeading: () => true,
+    usageOf: usagesIn(catalog),
+    isLeading: (rendition) => rendition === 'media',
   };
 }
 
@@ -81,32 +81,40 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
   const catalog = buildCatalog(playlist, (warning) => warn(`${playlist.url}: ${warning}`));
   if (catalog.length === 0) throw invalidPlaylist(playlist.url, 'it lists no variant that can be fetched');
   const feeds = new Map<RenditionId, Feed>();
-  const renditions = new Map(catalog.flatMap((track) => track.renditions.map((r) => [r.id, r] as const)));
-  for (const { id, urls } of renditions.values())
+  for (const { id, urls } of catalog.flatMap(({ renditions }) => renditions))
     if (urls.length > 0) feeds.set(id, createFeed(urls, playlist.variables));
   const leadingIds = new Set(catalog[0]!.renditions.map(({ id }) => id));
-  const isShared = [...renditions.values()].some(({ urls }) => urls.length === 0);
-  const usageOf = (rendition: RenditionId): SegmentUsage => ({
-    ...optional('part', renditions.get(rendition)?.part),
-    isShared: isShared && (leadingIds.has(rendition) || !feeds.has(rendition)),
-  });
   const firstFeed = feeds.values().next().value!;
+  const usageAsListed = usagesIn(catalog);
   const ask = askOnce(async ({ id }, types) => {
-    const codecs = codecsOf(await probe(id, feeds.get(id) ?? firstFeed, usageOf(id), services), types);
+    const codecs = codecsOf(await probe(id, feeds.get(id) ?? firstFeed, usageAsListed(id), services), types);
     if (codecs.length === 0) throw noTracks(services.url);
     return nameMp3(codecs, services.isTypeSupported);
   });
   const [video, ...others] = await completeCodecs(catalog, ask, services.isTypeSupported);
   const { leading, usable } = await chooseLeading(video!, feeds, ask, services);
+  const chosen = separateBareMp3([usable, ...others]);
   return {
-    tracks: describeTracks([usable, ...others]),
+    tracks: describeTracks(chosen),
     texts: buildTextCatalog(playlist, (warning) => warn(`${playlist.url}: ${warning}`)),
     variables: playlist.variables,
     start: playlist.start,
     leading,
     feedOf: (rendition) => feeds.get(rendition),
-    usageOf,
+    usageOf: usagesIn(chosen),
     isLeading: (rendition) => leadingIds.has(rendition),
+  };
+}
+
+/** Segments are shared where some rendition has no list of its own: it is in those of the leading track, the first one. */
+function usagesIn(catalog: readonly CatalogTrack[]): (rendition: RenditionId) => SegmentUsage {
+  const leading = catalog[0]!.renditions;
+  const all = new Map(catalog.flatMap(({ renditions }) => renditions.map((r) => [r.id, r] as const)));
+  const areShared = [...all.values()].some(({ urls }) => urls.length === 0);
+  return (id) => {
+    const rendition = all.get(id)!;
+    const isInside = rendition.urls.length === 0 || leading.includes(rendition);
+    return { ...optional('part', rendition.part), isShared: areShared && isInside };
   };
 }
 

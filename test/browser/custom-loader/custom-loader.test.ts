@@ -76,6 +76,10 @@ const WRONG: Readonly<Record<string, readonly [module: string, code: string]>> =
   'gives garbage for a segment': [otherwiseRight({ segments: 'return [null];' }), 'E_LOADER_INVALID'],
   'throws in fetch()': [otherwiseRight({ fetch: 'throw new Error("no");' }), 'E_LOADER_FAILED'],
   'gives strings for bytes': [otherwiseRight({ fetch: 'yield "bytes";' }), 'E_LOADER_INVALID'],
+  'gives bytes with something else than a time': [
+    otherwiseRight({ fetch: 'yield { bytes: new Uint8Array(8), mediaTime: "0:01" };' }),
+    'E_LOADER_INVALID',
+  ],
 };
 
 inEachPlacement('a loader of the page’s own', (placement: Placement) => {

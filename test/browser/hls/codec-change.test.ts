@@ -33,6 +33,19 @@ inEachPlacement('HLS that changes its codec', (placement: Placement) => {
   });
 });
 
+inEachPlacement('HLS that changes between AAC and MP3', (placement: Placement) => {
+  it('plays through, and seeks into each', async () => {
+    const test = await createPlayer({ placement, source: '/media/hls/ts/turns.m3u8' });
+    // There a fresh MediaSource takes each part in its turn.
+    const isWhole = (): boolean => isWebKit || rangesOf(test.video.buffered).some(({ end }) => end > 5.9);
+    await until(isWhole, 'the whole stream in the buffer', 8_000, test.player);
+    for (const position of [5, 3, 1]) await seekTo(test, position);
+    await playToEnd(test);
+    expect(test.video.currentTime).to.be.closeTo(6.02, 0.1);
+    expect(test.errors).to.deep.equal([]);
+  });
+});
+
 describe('a browser without changeType', () => {
   const { changeType } = SourceBuffer.prototype;
   before(() => delete (SourceBuffer.prototype as Partial<SourceBuffer>).changeType);

@@ -1,6 +1,7 @@
 import { childBoxes, type Box } from '../../../src/loaders/iso/mp4-boxes.js';
 import { parseMovieBox, type MovieBox } from '../../../src/loaders/iso/mp4-movie-box.js';
 import type { OwnedBytes } from '../../../src/shared/bytes.js';
+import type { TransmuxPiece } from '../../../src/transmux/fragmenter.js';
 import { createTransmuxer, type Transmuxer, type TransmuxOptions } from '../../../src/transmux/transmuxer.js';
 import { concatBytes } from '../../../src/shared/bytes.js';
 import { fixture } from '../../support/test-http.js';
@@ -32,15 +33,20 @@ export function segments(...names: readonly string[]): Promise<OwnedBytes[]> {
   return Promise.all(names.map(async (name) => (await fixture(`hls/ts/${name}`)).slice()));
 }
 
-/** Segments one after the other, in pieces of `pieceBytes`. */
-export function transmux(transmuxer: Transmuxer, files: readonly OwnedBytes[], pieceBytes = 10_000): ReadMedia {
-  const parts: OwnedBytes[] = [];
+/** What comes out of segments one after the other, given in pieces of `pieceBytes`. */
+export function piecesOf(transmuxer: Transmuxer, files: readonly OwnedBytes[], pieceBytes = 10_000): TransmuxPiece[] {
+  const pieces: TransmuxPiece[] = [];
   for (const [i, file] of files.entries()) {
     for (let at = 0; at < file.byteLength; at += pieceBytes)
-      parts.push(...transmuxer.push(file.slice(at, at + pieceBytes)).map(({ bytes }) => bytes));
-    const last = i === files.length - 1 ? 'ends' : 'continues';
-    parts.push(...transmuxer.end(last).map(({ bytes }) => bytes));
+      pieces.push(...transmuxer.push(file.slice(at, at + pieceBytes)));
+    pieces.push(...transmuxer.end(i === files.length - 1 ? 'ends' : 'continues'));
   }
+  return pieces;
+}
+
+/** The same, read. */
+export function transmux(transmuxer: Transmuxer, files: readonly OwnedBytes[], pieceBytes?: number): ReadMedia {
+  const parts = piecesOf(transmuxer, files, pieceBytes).map(({ bytes }) => bytes);
   return readMedia(concatBytes(parts), transmuxer.start);
 }
 

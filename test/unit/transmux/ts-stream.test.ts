@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { concatBytes, type OwnedBytes } from '../../../src/shared/bytes.js';
 import { TransmuxFailure } from '../../../src/transmux/failure.js';
 import { fixture } from '../../support/test-http.js';
-import { newTransmuxer, readMedia, segments, transmux, type ReadMedia } from './harness.js';
+import { newTransmuxer, piecesOf, readMedia, segments, transmux, type ReadMedia } from './harness.js';
 
 const WRAP = 2 ** 33;
 const PACKET = 188;
@@ -41,6 +41,21 @@ function expectNoHoles(samples: ReadMedia['video']): void {
     if (i > 0) expect(decode).to.equal(samples[i - 1]!.decode + samples[i - 1]!.duration);
 }
 
+/** From its second PES packet on, by ticks of 90 kHz. Sound is PID 257 beside a picture. */
+function delaySound(file: OwnedBytes, ticks: number): OwnedBytes {
+  const out = file.slice();
+  let count = 0;
+  for (let at = 0; at < out.byteLength; at += PACKET) {
+    const isStart = (out[at + 1]! & 0x5f) === 0x41 && out[at + 2] === 1;
+    if (!isStart || count++ === 0) continue;
+    const hasFill = (out[at + 3]! & 0x20) !== 0;
+    const time = at + 4 + (hasFill ? 1 + out[at + 4]! : 0) + 9;
+    const low = ((out[time + 2]! >> 1) << 15) + (out[time + 3]! << 7) + (out[time + 4]! >> 1) + ticks;
+    out.set([((low >> 14) & 254) | 1, (low >> 7) & 255, ((low << 1) & 254) | 1], time + 2);
+  }
+  return out;
+}
+
 describe('MPEG-TS to fragmented MP4', () => {
   for (const [name, codecs, ...files] of [
     ['H.264 with B-frames and AAC', ['avc1.4d401e', 'mp4a.40.2'], ...four('muxed')],
@@ -50,6 +65,8 @@ describe('MPEG-TS to fragmented MP4', () => {
     ['H.265', ['hvc1.1.6.L30.90'], 'hevc.m2t'],
     ['AC-3', ['ac-3'], 'ac3.m2t'],
     ['E-AC-3', ['ec-3'], 'eac3.m2t'],
+    ['H.264 with B-frames and MP3', ['avc1.4d401e', 'mp4a.6b'], ...four('picture-mp3')],
+    ['MP3 of MPEG-2 alone', ['mp4a.6b'], ...four('sound-mp3')],
   ] as const)
     it(`has the frames that ffprobe finds: ${name}`, async () => {
       const media = transmux(newTransmuxer('ts'), await segments(...(files as string[])));
@@ -136,6 +153,21 @@ describe('MPEG-TS to fragmented MP4', () => {
       [192, 108],
     ]);
     expect(video).to.have.length(48 + 96);
+  });
+
+  it('keeps a hole in sound that nothing can fill where it is', async () => {
+    const [file] = await segments('picture-mp3-0.m2t');
+    const torn = delaySound(file!, 45_000);
+    const [before, after] = [file!, torn].map((input) => transmux(newTransmuxer('ts'), [input]).audio);
+    const shifts = after!.map(({ decode }, i) => decode - before![i]!.decode);
+    const pieces = piecesOf(newTransmuxer('ts', { mpegAudio: 'bare', wanted: ['audio'] }), [torn]);
+    const media = pieces.filter(({ type }) => type === 'media');
+    const [first, second, ...others] = media.flatMap(({ start }, i) => (start === undefined ? [] : [i]));
+    expect([first, others]).to.deep.equal([0, []]);
+    // 96 bytes at 32 kb/s.
+    const framesBefore = media.slice(0, second).reduce((sum, { bytes }) => sum + bytes.byteLength, 0) / 96;
+    expect(shifts).to.deep.equal(shifts.map((_, i) => (i < framesBefore ? 0 : 24_000)));
+    expect(framesBefore).to.be.within(1, shifts.length - 1);
   });
 
   it('loses no more than what is damaged', async () => {

@@ -1,4 +1,4 @@
-import type { ImportCode, LoaderContext } from '../../../../src/loaders/contract.js';
+import type { ImportCode, LoaderContext, MediaBytes } from '../../../../src/loaders/contract.js';
 import { HlsLoader, type HlsEnvironment } from '../../../../src/loaders/hls/hls-loader.js';
 import type { Cue } from '../../../../src/model/cue.js';
 import { PlayerError } from '../../../../src/model/errors.js';
@@ -73,9 +73,13 @@ export class HlsHarness implements HttpClient {
   }
 
   async fetched(ref: Parameters<HlsLoader['fetch']>[0]): Promise<OwnedBytes> {
-    const parts: OwnedBytes[] = [];
-    for await (const part of this.loader.fetch(ref, this.signal)) parts.push(part);
-    return concatBytes(parts);
+    return concatBytes((await this.pieces(ref)).map((piece) => ('mediaTime' in piece ? piece.bytes : piece)));
+  }
+
+  async pieces(ref: Parameters<HlsLoader['fetch']>[0]): Promise<MediaBytes[]> {
+    const pieces: MediaBytes[] = [];
+    for await (const piece of this.loader.fetch(ref, this.signal)) pieces.push(piece);
+    return pieces;
   }
 
   async open({ url, range }: HttpRequest, signal = this.signal): Promise<HttpResponse> {

@@ -75,7 +75,7 @@ describe('what is known of the clocks of a live stream', () => {
     const known = (domain: string) => [
       offsets.shared(domain) !== undefined,
       offsets.get('media', domain) !== undefined,
-      transmuxing.initOf('media', domain) !== undefined,
+      transmuxing.initOf({ rendition: 'media', domain }) !== undefined,
     ];
     for (let n = 0; n < LAST_WINDOW; n++) expect(known(`0.${n}`), `${n}`).to.deep.equal([false, false, false]);
     for (let n = LAST_WINDOW; n < LAST_WINDOW + 3; n++)

@@ -6,12 +6,17 @@ import { fixture, MemoryHttp, type MemoryHttpOptions } from '../../../support/te
 
 const URL = 'https://media.example/film';
 
+/** Files have timestamps. */
+interface ProgressiveLoader extends SegmentLoader {
+  fetch(...args: Parameters<SegmentLoader['fetch']>): AsyncIterable<OwnedBytes>;
+}
+
 /** A loader on a server in memory, used as the engine does. */
 export class LoaderHarness {
   readonly http: MemoryHttp;
   readonly warnings: string[] = [];
   readonly abort = new AbortController();
-  readonly loader: SegmentLoader;
+  readonly loader: ProgressiveLoader;
   readonly #presentations: AsyncIterator<Presentation>;
 
   constructor(file: Uint8Array, options: MemoryHttpOptions = {}) {
@@ -28,7 +33,7 @@ export class LoaderHarness {
       createError: (message) => {
         throw new Error(message);
       },
-    }) as SegmentLoader;
+    }) as ProgressiveLoader;
     this.#presentations = this.loader.presentations(this.signal)[Symbol.asyncIterator]();
   }
 
