@@ -36,7 +36,12 @@ export const SOURCES = {
 const run = (dir, ...args) => {
   const list = args.flatMap((arg) => (Array.isArray(arg) ? arg : arg.split(' ')));
   const options = { cwd: dir, stdio: ['ignore', 'ignore', 'inherit'] };
-  execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...list], options);
+  try {
+    execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...list], options);
+  } catch (cause) {
+    if (cause.code !== 'ENOENT') throw cause;
+    throw new Error('The media of the benchmark are made by ffmpeg, which is not installed', { cause });
+  }
 };
 
 /**

@@ -1,7 +1,7 @@
 // Which figures the README and its chart show, and how they are written.
 import { rowsOf } from './table.mjs';
 
-/** Scenario, metric, what it is called, and digits; where `chart` is set, it has bars. Milliseconds above a second become seconds. */
+/** Scenario, metric, what it is called, and digits; where `chart` is set, it has bars. */
 const LINES = [
   { scenario: 'startup', key: 'firstFrameMs', label: 'First frame, ms', chart: 'First frame' },
   { scenario: 'seek', key: 'seek', label: 'Seek to what is not buffered, ms', chart: 'Seek' },

@@ -38,7 +38,7 @@ const results = JSON.parse(readFileSync(file, 'utf8'));
 const lines = reportLines(results);
 const folder = join(rootDir, FOLDER);
 mkdirSync(folder, { recursive: true });
-const caption = `Less is better. Medians, ${results.date.slice(0, 10)}, ${results.link.mbps} Mbit/s, ${results.link.rttMs} ms.`;
+const caption = `Milliseconds, less is better. Medians, ${results.date.slice(0, 10)}, ${results.link.mbps} Mbit/s, ${results.link.rttMs} ms.`;
 for (const theme of ['light', 'dark'])
   writeFileSync(join(folder, `benchmark-${theme}.svg`), drawChart(lines, theme, caption));
 copyFileSync(file, join(folder, 'benchmark.json'));
