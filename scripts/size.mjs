@@ -17,22 +17,23 @@ const LIMITS = [
   { name: 'mse-worker-player', first: 'index.js', max: 40 * KB },
   { name: 'mse-worker-player/player', first: 'player.js', max: 30 * KB },
   { name: 'mse-worker-player/loader', first: 'loader.js', max: 4 * KB },
-  { name: 'the engine on the page (placement main only)', later: 'index.js', max: 128 * KB },
+  { name: 'the engine on the page (placement main only)', later: 'index.js', max: 136 * KB },
   { name: 'the worker', first: 'engine-worker.js', max: 40 * KB },
-  { name: "the worker's loaders", later: 'engine-worker.js', max: 100 * KB },
-  { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 22 * KB },
+  { name: "the worker's loaders", later: 'engine-worker.js', max: 104 * KB },
+  // To become 22 K again.
+  { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 23.5 * KB },
   // To become 60 K.
-  { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 67.5 * KB },
+  { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 72.5 * KB },
   {
     name: 'cdn: a page with an MP4 or WebM file',
     cdn: ['min', 'engine.min', 'progressive-loader-*.min'],
-    max: 57.5 * KB,
+    max: 61 * KB,
   },
   { name: 'cdn: what HLS in MPEG-TS adds', cdn: ['transmuxing-*.min'], max: 11 * KB },
   { name: 'cdn: what subtitles add', cdn: ['text-reader-*.min'], max: 4 * KB },
   { name: 'cdn: what captions add', cdn: ['cea-608-*.min'], max: 6 * KB },
   { name: 'cdn: what AES adds on a page without https', cdn: ['software-cipher-*.min'], max: 4 * KB },
-  { name: 'cdn: standalone', cdn: ['standalone.min'], max: 97 * KB },
+  { name: 'cdn: standalone', cdn: ['standalone.min'], max: 103 * KB },
 ];
 
 const dist = new URL('../dist/', import.meta.url);
