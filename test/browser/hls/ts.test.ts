@@ -2,7 +2,6 @@ import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
 import {
   createPlayer,
-  decodedFrames,
   expectFailure,
   expectUsable,
   inEachPlacement,
@@ -10,67 +9,14 @@ import {
   netLog,
   newId,
   playFor,
-  playToEnd,
   rangesOf,
   seekTo,
   until,
-  type TestPlayer,
 } from '../../support/playback.js';
 
 const ts = (name: string): string => `/media/hls/ts/${name}.m3u8`;
 
-const canPlay = (type: string): boolean => {
-  const { MediaSource, ManagedMediaSource } = globalThis as {
-    ManagedMediaSource?: typeof globalThis.MediaSource;
-  } & typeof globalThis;
-  return (MediaSource ?? ManagedMediaSource).isTypeSupported(type);
-};
-
-/** All in one range from the beginning: nothing was lost at a boundary. */
-async function expectWholeBuffer({ player, video }: TestPlayer, duration: number): Promise<void> {
-  const reaches = (): boolean => rangesOf(video.buffered).some(({ end }) => end > duration - 0.15);
-  await until(reaches, 'the whole stream in the buffer', 8_000, player);
-  const ranges = rangesOf(video.buffered);
-  expect(ranges, JSON.stringify(ranges)).to.have.length(1);
-  expect(ranges[0]!.start).to.be.lessThan(0.1);
-}
-
 inEachPlacement('HLS in MPEG-TS', (placement: Placement) => {
-  for (const [name, duration] of [
-    ['muxed', 8],
-    ['main', 8],
-    ['wrap', 8],
-    ['straddle', 8],
-    ['discontinuity', 8],
-  ] as const)
-    it(`plays ${name} to its end without a hole, after a seek`, async () => {
-      const test = await createPlayer({ placement, source: ts(name) });
-      const { player, video } = test;
-      expect(video.duration).to.be.closeTo(duration, 0.1);
-      await expectWholeBuffer(test, duration);
-      await seekTo(test, 6);
-      await playToEnd(test);
-      expect(video.currentTime).to.be.closeTo(duration, 0.15);
-      expect(decodedFrames(video)).to.be.greaterThan(5);
-      expect(player.stats.rebuffers).to.equal(0);
-      expect(player.stats.warnings).to.deep.equal([]);
-      expect(test.errors).to.deep.equal([]);
-    });
-
-  for (const [name, type] of [
-    ['sound', 'audio/mp4; codecs="mp4a.40.2"'],
-    ['mp3', canPlay('audio/mp4; codecs="mp3"') ? 'audio/mp4; codecs="mp3"' : 'audio/mp4; codecs="mp4a.6B"'],
-  ] as const)
-    it(`plays ${name}, which has no picture`, async function () {
-      if (!canPlay(type)) this.skip();
-      const test = await createPlayer({ placement, source: ts(name) });
-      expect(test.player.presentation!.tracks.map(({ renditions }) => renditions[0]!.mimeType)).to.deep.equal([type]);
-      await expectWholeBuffer(test, 8);
-      await seekTo(test, 6);
-      await playToEnd(test);
-      expect(test.errors).to.deep.equal([]);
-    });
-
   it('seeks there and back without fetching what lies between, and without a hole', async () => {
     const id = newId();
     const config = { buffer: { forwardSeconds: 1 } };
