@@ -8,6 +8,7 @@ import { mergeScriptCovs } from '@bcoe/v8-coverage';
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import puppeteer from 'puppeteer-core';
+import { browserPool } from './support/browser-pool.mjs';
 import { find, findMiniBrowser } from './support/browsers.mjs';
 import { resultsReporter } from './support/results-reporter.mjs';
 import { middleware, plugins, rootDir } from './support/server.mjs';
@@ -145,26 +146,39 @@ const filesIn = (folder) =>
     .map((path) => `${rootDir}test/${folder}/${path}`);
 
 /**
- * Chromium has the most placements, and would go on alone when the others have long been done: two of them share its files.
- * Playback mostly waits for time to pass.
+ * Playback mostly waits for time to pass: several browsers of a kind share the files. Chromium has the most placements, and
+ * would go on alone when the others have long been done.
  */
-const splitBetweenTwo = (first, list) => [
-  { name: 'browser-chromium-1', files: list.filter((_, i) => i % 2 === 0), browsers: [first] },
-  { name: 'browser-chromium-2', files: list.filter((_, i) => i % 2 === 1), browsers: [launchers.chromium()] },
-];
-const browserGroups = () => {
-  const list = filesIn('browser');
-  const others = all.filter((browser) => browser !== byName.chromium);
-  return [
-    ...(others.length > 0 ? [{ name: 'browser', files: list, browsers: others }] : []),
-    ...(byName.chromium ? splitBetweenTwo(byName.chromium, list) : []),
-  ];
-};
+const SIDE_BY_SIDE = { chromium: 3, firefox: 2, webkit: 2 };
+/** From the longest on, as measured, so that what is left for the end is short. */
+const SLOWEST = [
+  'placement/crash',
+  'playback/fixtures',
+  'faults/network',
+  'hls/switching',
+  'hls/live',
+  'playback/busy-page',
+  'playback/buffer-goals',
+  'playback/seek',
+  'hls/on-demand',
+  'playback/play-through',
+  'custom-loader/custom-loader',
+  'hls/live-faults',
+  'faults/bad-input',
+].map((name) => `${rootDir}test/browser/${name}.test.ts`);
+const slowestFirst = (list) => [...new Set([...SLOWEST.filter((file) => list.includes(file)), ...list])];
+const browserGroup = () => ({
+  name: 'browser',
+  files: slowestFirst(filesIn('browser')),
+  browsers: Object.keys(byName).map((name) =>
+    browserPool(Array.from({ length: SIDE_BY_SIDE[name] }, () => launchers[name]())),
+  ),
+});
 const suites = {
   // Pure code: one browser is enough.
   unit: () => [{ name: 'unit', files: filesIn('unit'), browsers: [byName.chromium ?? all[0]] }],
   contract: () => [{ name: 'contract', files: filesIn('contract'), browsers: all }],
-  browser: browserGroups,
+  browser: () => [browserGroup()],
 };
 const suite = process.env.SUITE;
 if (suite && !suites[suite]) throw new Error(`SUITE: there is no "${suite}"`);

@@ -9,7 +9,7 @@ import type { Inventory } from './inventory.js';
 import { isUsefulAt, JOIN_SECONDS, planForward, planningPosition } from './planner.js';
 import type { PumpContext } from './pump-context.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
-import { measureSegment, searchSegment } from './segment-search.js';
+import { measureSegment, searchBehind, searchSegment } from './segment-search.js';
 import { restartAt } from './type-change.js';
 
 /** How often a segment under way is judged, milliseconds. */
@@ -186,7 +186,11 @@ export class Pump {
     // From where something is missing: a loader may have to fetch something to say where a segment lies.
     const range = { start: this.inventory.coveredTo(this.#planningPosition()), end: horizon };
     const isHeld = (candidate: SegmentRef): boolean => this.inventory.covers(candidate);
-    const found = await searchSegment(loader, rendition.id, range, isHeld, this.#signal);
+    let found = await searchSegment(loader, rendition.id, range, isHeld, this.#signal);
+    if (found.type === 'none' && isFinal()) {
+      const behind = { start: horizon, end: duration() };
+      found = await searchBehind(loader, rendition.id, behind, isHeld, this.#signal);
+    }
     this.#settled = found.type !== 'found';
     if (found.type === 'found') this.state = 'filling';
     // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.

@@ -28,6 +28,20 @@ export async function searchSegment(
   }
 }
 
+/** Where nothing was found in the look-ahead: the first segment behind it, as a hole may be longer. */
+export async function searchBehind(
+  loader: Pick<SegmentLoader, 'segments'>,
+  rendition: RenditionId,
+  range: TimeRange,
+  isHeld: (segment: SegmentRef) => boolean,
+  signal: AbortSignal,
+): Promise<SegmentSearch> {
+  if (range.start >= range.end) return { type: 'none' };
+  const [segment] = await loader.segments(rendition, range, signal);
+  if (!segment) return { type: 'none' };
+  return isHeld(segment) ? { type: 'all-held' } : { type: 'found', segment };
+}
+
 /** A segment that was appended, with its end: where that was unknown it is named again, or goes by what it brought. */
 export async function measureSegment(
   loader: Pick<SegmentLoader, 'segments'>,

@@ -22,6 +22,14 @@ export const mseInWorker =
  */
 export const crashesAtReplay = !mseInWorker && 'ManagedMediaSource' in globalThis;
 
+/** Whether the browser decodes this, asked in the page. */
+export function canPlay(mimeType: string): boolean {
+  const { MediaSource, ManagedMediaSource } = globalThis as {
+    ManagedMediaSource?: typeof globalThis.MediaSource;
+  } & typeof globalThis;
+  return (MediaSource ?? ManagedMediaSource).isTypeSupported(mimeType);
+}
+
 /** Every placement with an engine that this browser allows: a playback test runs in each. */
 export function allowedPlacements(): readonly Placement[] {
   return mseInWorker ? ['worker', 'worker-remote-mse', 'main'] : ['worker-remote-mse', 'main'];
@@ -37,8 +45,8 @@ export interface TestPlayer {
   readonly video: HTMLVideoElement;
   /** What the player's `error` event brought, in order. */
   readonly errors: readonly PlayerError[];
-  /** Types of the video's events, in order, each with when it was seen. */
-  readonly events: readonly { readonly type: string; readonly atMs: number }[];
+  /** Types of the video's events, in order, each with when it was seen and with the seconds that lay ahead in the buffer. */
+  readonly events: readonly { readonly type: string; readonly atMs: number; readonly aheadSeconds: number }[];
   count(type: string): number;
 }
 
@@ -72,8 +80,10 @@ export function createPlayer({
     event.preventDefault();
     errors.push(event.error);
   });
-  const events: { type: string; atMs: number }[] = [];
-  for (const type of RECORDED) video.addEventListener(type, () => events.push({ type, atMs: performance.now() }));
+  const events: { type: string; atMs: number; aheadSeconds: number }[] = [];
+  const record = (type: string): number =>
+    events.push({ type, atMs: performance.now(), aheadSeconds: aheadSeconds(video) });
+  for (const type of RECORDED) video.addEventListener(type, () => record(type));
   const count = (type: string): number => events.filter((event) => event.type === type).length;
   const test = { player, video, errors, events, count };
   return source === undefined ? test : player.load(source).then(() => test);
@@ -191,6 +201,12 @@ export function otherOrigin(): string {
 /** Frames that were decoded so far. */
 export function decodedFrames(video: HTMLVideoElement): number {
   return video.getVideoPlaybackQuality().totalVideoFrames;
+}
+
+/** Seconds in the buffer from the playhead on. */
+function aheadSeconds({ buffered, currentTime }: HTMLVideoElement): number {
+  const range = rangesOf(buffered).find(({ start, end }) => start <= currentTime && currentTime <= end);
+  return range ? range.end - currentTime : 0;
 }
 
 export const rangesOf = (ranges: TimeRanges): { start: number; end: number }[] =>

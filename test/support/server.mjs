@@ -1,5 +1,5 @@
 // What the test server and the demo server have in common.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { createLiveOrigin, liveMiddleware } from './live-origin.mjs';
@@ -22,8 +22,16 @@ const tsUrls = (ctx, next) => {
 
 const roots = { fixtures: `${rootDir}test/fixtures`, demo: `${rootDir}demo/media` };
 
+/** What is in a folder of fixtures and in those below it, for tests that leave none out: `/fixture-names/hls`. */
+const fixtureNames = (ctx, next) => {
+  const folder = /^\/fixture-names\/(\w+)$/.exec(ctx.path)?.[1];
+  if (!folder) return next();
+  ctx.body = readdirSync(`${roots.fixtures}/${folder}`, { recursive: true }).map((path) => path.replaceAll('\\', '/'));
+};
+
 export const middleware = [
   pageHeaders,
+  fixtureNames,
   mediaMiddleware(createMedia(roots)),
   liveMiddleware(createLiveOrigin()),
   tsUrls,

@@ -43,6 +43,12 @@ const KEYS = Object.fromEntries(
  */
 const BROWSER_ARGS = ['--automation', '--autoplay-policy=allow', '--features=+SourceBufferChangeType'];
 
+/**
+ * Enough for the videos of the tests. Everything is drawn by the processor here, the window anew with each frame: one of
+ * 1024×768 took half a core, more than all the rest of the browser.
+ */
+const WINDOW = { width: 480, height: 360 };
+
 /** How often a page under test is asked for a sign of life, and how long that may take beside other browsers. */
 const PROBE_EVERY_MS = 3_000;
 const PROBE_TIMEOUT_MS = 12_000;
@@ -114,6 +120,7 @@ class WebKitLauncher {
       },
     });
     this.#wd = s.sessionId;
+    await this.cmd('POST', '/window/rect', { ...WINDOW });
     this.name = `WebKitGTK ${s.capabilities?.browserVersion}`;
     this.caps = s;
   }

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
+import { UNPLAYABLE } from '../../support/hls-fixtures.js';
 import {
   createPlayer,
   decodedFrames,
@@ -73,30 +74,6 @@ inEachPlacement('HLS on demand', (placement: Placement) => {
     await playFor(test, 0.3);
   });
 
-  it('plays what playlists can say: variables, keys that rotate, init segments that change, codecs that are wrong', async () => {
-    const test = await createPlayer({ placement, source: `${hls('features')}?dir=list` });
-    const { player, video } = test;
-    expect(player.presentation!.tracks.map(({ renditions }) => renditions.map((r) => r.mimeType))).to.deep.equal([
-      ['video/mp4; codecs="avc1.4d401e, mp4a.40.2"'],
-    ]);
-    await playToEnd(test);
-    expect(video.currentTime).to.be.closeTo(8, 0.1);
-    expect(decodedFrames(video)).to.be.greaterThan(80);
-    expect(player.stats.rebuffers).to.equal(0);
-    const [failedOver, corrected, ...others] = player.stats.warnings;
-    expect(corrected).to.include('avc1.4d401e,mp4a.40.2, not avc1.4d401e');
-    expect(failedOver).to.include('missing/features-media.m3u8').and.to.include('failed; going on with');
-    expect(others.join('\n')).to.equal('');
-    expect(test.errors).to.deep.equal([]);
-  });
-
-  it('plays on behind a segment that the playlist calls a gap', async () => {
-    const test = await createPlayer({ placement, source: { url: hls('gap'), startTime: 1.5 } });
-    await playToEnd(test);
-    expect(test.video.currentTime).to.be.closeTo(6, 0.1);
-    expect(test.errors).to.deep.equal([]);
-  });
-
   it('takes audio out of the video where other audio stands beside it, and fetches both at once', async () => {
     const id = newId();
     const test = await createPlayer({ placement, source: { url: net({ id }, 'hls/inside.m3u8'), startTime: 4.5 } });
@@ -128,7 +105,7 @@ inEachPlacement('HLS on demand', (placement: Placement) => {
 
 describe('HLS that cannot be played', () => {
   for (const [name, code] of [
-    ['hls/ts/mpeg2.m3u8', 'E_CONTAINER_UNSUPPORTED'],
+    ...Object.entries(UNPLAYABLE).map(([name, { code }]) => [`hls/${name}`, code] as const),
     ['hls/none.m3u8', 'E_NETWORK_STATUS'],
     ['bad/empty.mp4', 'E_SOURCE_EMPTY'],
     ['bad/html-page.mp4', 'E_SOURCE_IS_HTML'],

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Placement } from '../../../src/player.js';
 import {
+  canPlay,
   createPlayer,
   decodedFrames,
   expectFailure,
@@ -19,13 +20,6 @@ import {
 
 const ts = (name: string): string => `/media/hls/ts/${name}.m3u8`;
 
-const canPlay = (type: string): boolean => {
-  const { MediaSource, ManagedMediaSource } = globalThis as {
-    ManagedMediaSource?: typeof globalThis.MediaSource;
-  } & typeof globalThis;
-  return (MediaSource ?? ManagedMediaSource).isTypeSupported(type);
-};
-
 /** As what this browser takes MP3: in MP4 by one of its names, or bare. */
 const MP3 = ['audio/mp4; codecs="mp3"', 'audio/mp4; codecs="mp4a.6B"', 'audio/mpeg'].find(canPlay)!;
 
@@ -43,44 +37,6 @@ async function expectWholeBuffer({ player, video }: TestPlayer, duration: number
 }
 
 inEachPlacement('HLS in MPEG-TS', (placement: Placement) => {
-  for (const [name, duration] of [
-    ['muxed', 8],
-    ['main', 8],
-    ['wrap', 8],
-    ['straddle', 8],
-    ['discontinuity', 8],
-  ] as const)
-    it(`plays ${name} to its end without a hole, after a seek`, async () => {
-      const test = await createPlayer({ placement, source: ts(name) });
-      const { player, video } = test;
-      expect(video.duration).to.be.closeTo(duration, 0.1);
-      await expectWholeBuffer(test, duration);
-      await seekTo(test, 6);
-      await playToEnd(test);
-      expect(video.currentTime).to.be.closeTo(duration, 0.15);
-      expect(decodedFrames(video)).to.be.greaterThan(5);
-      expect(player.stats.rebuffers).to.equal(0);
-      expect(player.stats.warnings).to.deep.equal([]);
-      expect(test.errors).to.deep.equal([]);
-    });
-
-  for (const [name, type] of [
-    ['sound', 'audio/mp4; codecs="mp4a.40.2"'],
-    ['mp3', MP3],
-    ['vbr', MP3],
-    ['sound-mp3', MP3],
-  ] as const)
-    it(`plays ${name}, which has no picture`, async () => {
-      const test = await createPlayer({ placement, source: ts(name) });
-      expect(typesOf(test)).to.deep.equal([type]);
-      await expectWholeBuffer(test, 8);
-      await seekTo(test, 6);
-      await playToEnd(test);
-      expect(test.video.currentTime).to.be.closeTo(8, 0.15);
-      expect(test.player.stats.warnings).to.deep.equal([]);
-      expect(test.errors).to.deep.equal([]);
-    });
-
   it('plays MP3 beside a picture, each segment once but for the one that was looked at', async () => {
     const id = newId();
     const test = await createPlayer({ placement, source: net({ id }, 'hls/ts/picture-mp3.m3u8') });

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { searchSegment } from '../../../src/engine/segment-search.js';
+import { searchBehind, searchSegment } from '../../../src/engine/segment-search.js';
 import type { SegmentRef } from '../../../src/model/presentation.js';
 import type { TimeRange } from '../../../src/model/time-range.js';
 
@@ -31,5 +31,18 @@ describe('the search for a segment', () => {
     expect((await search(2, { start: 0, end: 10 }, ['0', '2', '4', '6', '8'])).found.type).to.equal('all-held');
     expect((await search(2, { start: 0, end: 30 }, ['0', '2', '4', '6', '8'])).found.type).to.equal('all-held');
     expect((await search(2, { start: 10, end: 30 }, [])).found.type).to.equal('none');
+  });
+
+  it('finds what is next behind a hole that is longer than the look-ahead, and nothing behind the last one', async () => {
+    const { loader } = fewAtATime(2);
+    const { signal } = new AbortController();
+    const behind = (start: number, held: readonly string[]) =>
+      searchBehind(loader, 'r', { start, end: 12 }, ({ id }) => held.includes(id), signal);
+    const found = await behind(4.5, []);
+    expect(found.type === 'found' && found.segment.id).to.equal('4');
+    // No more than one: the rest comes as playback gets there.
+    expect((await behind(4.5, ['4'])).type).to.equal('all-held');
+    expect((await behind(10, [])).type).to.equal('none');
+    expect((await behind(12, [])).type).to.equal('none');
   });
 });

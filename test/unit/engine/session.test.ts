@@ -287,6 +287,19 @@ describe('a session', () => {
     expect(jump?.type === 'seek-requested' && jump.to).to.be.closeTo(6, 0.1);
   });
 
+  it('does not take a hole as long as its look-ahead for the end, and fetches what is next behind it', async () => {
+    film.missing = 4;
+    open({ buffer: { forwardSeconds: 1 } });
+    await until(() => sink.buffered()[0]?.end === 2);
+    observe(1.5, 'paused');
+    await until(() => sink.buffered()[0]?.end === 4);
+    observe(3.5, 'seeking', 3);
+    await until(() => sink.buffered().at(-1)?.end === 8);
+    await aWhile();
+    expect(sink.buffered().at(-1)?.end, 'no more than that').to.equal(8);
+    expect(sink.log).not.to.include('end');
+  });
+
   it('does not jump to what is buffered elsewhere while it still looks for what is wanted here', async () => {
     open({ buffer: { forwardSeconds: 4 } }, { startTime: 8 });
     await until(() => sink.buffered()[0]?.end === 12);
