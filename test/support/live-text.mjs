@@ -1,5 +1,5 @@
-// The subtitles of the live origin. Segment N has the cue `nN`, the segments two and three of each loop also `sN`, which
-// spans the two and is listed in both; the last segment of each loop has none.
+// The subtitles of the live origin. Segment N has the cue `nN`; the second one of each loop has `sN` too, which reaches into
+// the third one and is listed in both; the first one of each loop has none.
 
 const LOOP = 4;
 const SEGMENT_SECONDS = 2;
@@ -16,7 +16,7 @@ function cuesOf(n) {
       return [own(n), spanning(n)];
     case 2:
       return [spanning(n - 1), own(n)];
-    case 3:
+    case 0:
       return [];
     default:
       return [own(n)];
