@@ -80,7 +80,8 @@ export const PLAYLISTS_WITH_TEXT: Readonly<Record<string, PlayableFixture>> = {
   'text.m3u8': { ...MAIN, text: { label: 'English', cue: 'four', at: 5.2 } },
   'text-default.m3u8': { ...MAIN, text: { label: 'Deutsch', cue: 'vier', at: 5.2 } },
   'text-more.m3u8': { ...MAIN, text: { label: 'Encrypted', cue: 'four', at: 5.2 } },
-  'cap.m3u8': { ...VIDEO, widths: [160], text: { label: 'CC1', cue: 'ROLL 1', at: 2.5 } },
+  // Rows that roll up are known from the segment before.
+  'cap.m3u8': { ...VIDEO, widths: [160], before: 'all', text: { label: 'CC1', cue: 'ROLL 1', at: 2.5 } },
   'cc.m3u8': { ...CAPTIONS, seekTo: 3.3 },
   'cc-main.m3u8': { ...CAPTIONS, seekTo: 3.3, text: { ...CAPTIONS.text, label: 'English CC' } },
   'ts/cc.m3u8': { ...CAPTIONS, seekTo: 3.3, before: 'all' },
