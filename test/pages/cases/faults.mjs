@@ -66,14 +66,14 @@ function chunkCases() {
       ...fails,
       tamper: chunk('progressive-loader', 'hang'),
     }),
-    make('missing-transmuxer', 'the transmuxer is missing', player(TS), { ...fails, tamper: chunk('transmuxer', 404) }),
+    make('missing-transmuxer', 'the transmuxer is missing', player(TS), { ...fails, tamper: chunk('transmuxing', 404) }),
     make('hangs-transmuxer', 'the transmuxer never arrives', configured(HURRIED, '', TS), {
       ...fails,
-      tamper: chunk('transmuxer', 'hang'),
+      tamper: chunk('transmuxing', 'hang'),
     }),
     make('spared-transmuxer', 'the transmuxer is missing, and not all need it', player('mixed.m3u8') + WARNED, {
       ...plays,
-      tamper: chunk('transmuxer', 404),
+      tamper: chunk('transmuxing', 404),
       check: ({ extra }) =>
         extra.warnings.some((warning) => warning.includes('v0 is left out')) ? [] : [`warned of ${extra.warnings}`],
     }),
