@@ -32,7 +32,7 @@ export async function openLoader(
   events: LoaderEvents,
   signal: AbortSignal,
 ): Promise<SegmentLoader> {
-  const timeoutMs = config.network.responseTimeoutMs;
+  const timeoutMs = config.startup.workerBootTimeoutMs;
   const importCode = createImportCode({ url: source.url, timeoutMs }, signal);
   const factory = await resolveLoader(loaders, source, {
     importModule: (url) => orLateCode(importModule(url), timeoutMs),

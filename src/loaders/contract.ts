@@ -90,7 +90,7 @@ export interface LoaderContext {
   /**
    * Imports a part of the loader that not every source needs: `importCode('the parser of X', () => import('./x.js'))`. A bare
    * `import()` waits for ever for a server that does not answer; this one rejects with `E_LOADER_IMPORT`, which names `what`,
-   * where the code fails or does not arrive within `network.responseTimeoutMs`. Call it each time: what failed is tried again.
+   * where the code fails or does not arrive within `startup.workerBootTimeoutMs`. Call it each time: what failed is tried again.
    * `what` is the same for the same code.
    */
   readonly importCode: ImportCode;

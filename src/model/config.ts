@@ -59,7 +59,10 @@ export interface AdaptationConfig {
 
 /** These deadlines do not count the time in which the main thread was blocked. */
 export interface StartupConfig {
-  /** For the worker's first message, and for the engine's code where it runs without a worker, milliseconds. */
+  /**
+   * For the worker's first message, and for code that is imported: the engine where it runs without a worker, a loader, and
+   * what a loader needs for some streams only. Milliseconds.
+   */
   readonly workerBootTimeoutMs: number;
   /** From attaching a MediaSource to its `sourceopen`, milliseconds. */
   readonly sourceOpenTimeoutMs: number;

@@ -41,7 +41,7 @@ const MIXED = ['300000,RESOLUTION=160x90\n/media/hls/ts', '6000000,RESOLUTION=19
 
 /** Chunks of the engine that a deploy removed, or that a CDN does not deliver. */
 function chunkCases() {
-  const HURRIED = { network: { responseTimeoutMs: 800 } };
+  const HURRIED = { startup: { workerBootTimeoutMs: 3000 } };
   const chunk = (name, fault) => (path, text) => (path.includes(`/worker/${name}-`) ? fault : text);
   const make = (name, title, body, more) => ({
     name,

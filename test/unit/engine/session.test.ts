@@ -343,7 +343,7 @@ describe('a session', () => {
 
   it('reports a loader of its own whose code does not arrive', async () => {
     loadFilm = () => new Promise(() => {});
-    open({ network: { responseTimeoutMs: 30 } });
+    open({ startup: { workerBootTimeoutMs: 30 } });
     await until(() => errorCode() !== undefined);
     expect(errorCode()).to.equal('E_LOADER_IMPORT');
   });
