@@ -21,7 +21,7 @@ export interface PlayableFixture {
   readonly before?: 'first-segment' | 'all';
   /** `played`: what happens in the middle is of interest. Default: `skipped`, all but the last two seconds. */
   readonly middle?: 'played' | 'skipped';
-  /** Frames that are decoded at least. Default: 5. */
+  /** More frames than this are decoded. Default: 0. */
   readonly frames?: number;
   /** From where on the buffer has no hole at the end, seconds. Default: 0, or where the text was shown. */
   readonly wholeFrom?: number;
@@ -42,7 +42,7 @@ export interface UnplayableFixture {
 const VIDEO = { duration: 8, widths: [320], audio: [] } as const;
 const SOUND = { duration: 8, widths: [], audio: [null] } as const;
 const MAIN = { duration: 8, widths: [320, 160], audio: ['en', 'de'] } as const;
-const TS = { duration: 8, widths: [160], audio: [] } as const;
+const TS = { duration: 8, widths: [160], audio: [], frames: 5 } as const;
 /** Made of segments of `list/`. */
 const LIST = VIDEO;
 const CAPTIONS = { duration: 4, widths: [160], audio: [], text: { label: 'CC1', cue: 'WORLD', at: 3.3 } } as const;

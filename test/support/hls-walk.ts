@@ -133,7 +133,7 @@ async function showText(test: TestPlayer, { label, cue, at }: NonNullable<Playab
 
 function expectWhole(test: TestPlayer, fixture: PlayableFixture): void {
   const { player, video } = test;
-  const { duration, widths, text, frames = 5, warnings = [] } = fixture;
+  const { duration, widths, text, frames = 0, warnings = [] } = fixture;
   expect(video.currentTime, 'position').to.be.closeTo(duration, 0.15);
   expect(test.count('ended'), 'ends').to.equal(1);
   const ranges = rangesOf(video.buffered);
