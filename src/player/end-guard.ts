@@ -43,6 +43,9 @@ export function suppressFalseEnds(
   const options = { capture: true, signal };
   for (const type of ['timeupdate', 'pause', 'ended']) video.addEventListener(type, check, options);
   const onMove = (): void => {
+    // WebKitGTK 2.50 at the end of video that was played fast: it seeks to the end by itself, from a position beyond, and
+    // tells of the end once more.
+    if (video.ended) return;
     hasEnded = false;
     position = video.currentTime;
   };

@@ -21,6 +21,10 @@ export interface PlayableFixture {
   readonly seekTo?: number;
   /** `all`: fetched whole before the seek, so that it stays in the buffer. Default: `first-segment`. */
   readonly before?: 'first-segment' | 'all';
+  /** `played`: what happens in the middle is of interest. Default: `skipped`, all but the last two seconds. */
+  readonly middle?: 'played' | 'skipped';
+  /** More frames than this are decoded. Default: 0. */
+  readonly frames?: number;
   /** From where on the buffer has no hole at the end, seconds. Default: 0, or where the text was shown. */
   readonly wholeFrom?: number;
   /** Where WebKitGTK 2.50 needs a fresh MediaSource, seconds. Default: nowhere. */
@@ -40,7 +44,7 @@ export interface UnplayableFixture {
 const VIDEO = { duration: 8, widths: [320], audio: [] } as const;
 const SOUND = { duration: 8, widths: [], audio: [null] } as const;
 const MAIN = { duration: 8, widths: [320, 160], audio: ['en', 'de'] } as const;
-const TS = { duration: 8, widths: [160], audio: [] } as const;
+const TS = { duration: 8, widths: [160], audio: [], frames: 5 } as const;
 /** Made of segments of `list/`. */
 const LIST = VIDEO;
 /** Chromium has it in `audio/mpeg` only. */
@@ -56,10 +60,10 @@ export const MEDIA_PLAYLISTS: Readonly<Record<string, PlayableFixture>> = {
   'de.m3u8': SOUND,
   'range.m3u8': { ...VIDEO, duration: 10 },
   'muxed.m3u8': { ...LIST, duration: 10 },
-  'discontinuity.m3u8': LIST,
-  'codec-change.m3u8': { ...VIDEO, seekTo: 2.3, restartsAt: 4 },
+  'discontinuity.m3u8': { ...LIST, middle: 'played' },
+  'codec-change.m3u8': { ...VIDEO, seekTo: 2.3, restartsAt: 4, middle: 'played' },
   'aes.m3u8': { ...LIST, duration: 6 },
-  'gap.m3u8': { ...LIST, duration: 6, before: 'all', wholeFrom: 4, rebuffers: 1 },
+  'gap.m3u8': { ...LIST, duration: 6, before: 'all', middle: 'played', wholeFrom: 4, rebuffers: 1 },
   'inside-video.m3u8': LIST,
 };
 
@@ -71,6 +75,8 @@ export const MULTIVARIANT_PLAYLISTS: Readonly<Record<string, PlayableFixture>> =
   'features.m3u8': {
     ...VIDEO,
     query: '?dir=list',
+    middle: 'played',
+    frames: 80,
     mimeTypes: ['video/mp4; codecs="avc1.4d401e, mp4a.40.2"'],
     warnings: [/missing\/features-media\.m3u8.*failed; going on with/, /avc1\.4d401e,mp4a\.40\.2, not avc1\.4d401e/],
   },
