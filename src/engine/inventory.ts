@@ -8,7 +8,15 @@ export interface SegmentRecord {
   readonly sizeBytes: number;
   /** How many seconds of its range were in the buffer right after; 0 for a segment without samples. */
   readonly bufferedSeconds: number;
+  /**
+   * From where on it can be played: later than its start where it was appended without the segment before it and does not
+   * begin with a keyframe, which a decoder has to have first (MSE §3.5.8, "need random access point flag").
+   */
+  readonly playableFrom: number;
 }
+
+/** What a segment came behind in its buffer: the end of the one before it, or anything else. */
+export type SegmentPlace = 'continues' | 'alone';
 
 /** A record counts as evicted when it lost more than this, seconds: overlapping neighbours shave off less than a few frames. */
 const TOLERATED_LOSS_SECONDS = 0.15;
@@ -32,13 +40,12 @@ export class Inventory {
     return this.#records.has(keyOf(segment));
   }
 
-  /** Whether a segment is held, or its time is filled by segments of other renditions. */
+  /** Whether a segment is held from its start on, or its time is filled by segments of other renditions. */
   covers(segment: SegmentRef): boolean {
-    if (this.has(segment)) return true;
+    const own = this.#records.get(keyOf(segment));
+    if (own && own.playableFrom <= own.segment.start) return true;
     const tolerance = toleranceOf(segment);
-    const held = this.records
-      .map((record) => record.segment)
-      .filter(({ rendition }) => rendition !== segment.rendition);
+    const held = this.records.filter((record) => record.segment.rendition !== segment.rendition);
     return reach(held, segment.start, tolerance) >= segment.end - tolerance;
   }
 
@@ -49,11 +56,10 @@ export class Inventory {
 
   /** Up to where segments follow each other from `position` on; `position` itself where none is held. */
   coveredTo(position: number): number {
-    const held = this.records.map((record) => record.segment);
-    return reach(held, position, 0);
+    return reach(this.records, position, 0);
   }
 
-  add(segment: SegmentRef, sizeBytes: number, buffered: TimeRangeList): void {
+  add(segment: SegmentRef, sizeBytes: number, buffered: TimeRangeList, place: SegmentPlace): void {
     // What it took the place of is not there any more.
     const tolerance = toleranceOf(segment);
     for (const [key, { segment: other }] of this.#records) {
@@ -61,13 +67,25 @@ export class Inventory {
       if (other.rendition !== segment.rendition && isInside) this.#records.delete(key);
     }
     const bufferedSeconds = overlapSeconds(buffered, segment);
-    this.#records.set(keyOf(segment), { segment, sizeBytes, bufferedSeconds });
+    // Right behind the segment before it what is missing at its start is missing in the source.
+    const playableFrom = place === 'alone' ? firstPlayable(segment, buffered) : segment.start;
+    this.#records.set(keyOf(segment), { segment, sizeBytes, bufferedSeconds, playableFrom });
+  }
+
+  /** There is nothing to be had before a segment that would make its start playable. */
+  accept(segment: SegmentRef): void {
+    const record = this.#records.get(keyOf(segment));
+    if (record) this.#records.set(keyOf(segment), { ...record, playableFrom: segment.start });
   }
 
   /** Forgets what is no longer buffered, by removal or by the browser's own eviction. */
   prune(buffered: TimeRangeList): void {
-    for (const [key, { segment, bufferedSeconds }] of this.#records)
+    for (const [key, record] of this.#records) {
+      const { segment, bufferedSeconds, playableFrom } = record;
       if (overlapSeconds(buffered, segment) < bufferedSeconds - TOLERATED_LOSS_SECONDS) this.#records.delete(key);
+      // The segment before it reached into it.
+      else if (playableFrom > segment.start && firstPlayable(segment, buffered) === segment.start) this.accept(segment);
+    }
   }
 
   /** Bytes of the records, by the share of each that lies in `range`. */
@@ -85,11 +103,19 @@ export class Inventory {
   }
 }
 
-function reach(segments: readonly SegmentRef[], from: number, tolerance: number): number {
+function reach(records: readonly SegmentRecord[], from: number, tolerance: number): number {
   let end = from;
-  for (const segment of [...segments].sort((a, b) => a.start - b.start))
-    if (segment.start <= end + tolerance) end = Math.max(end, segment.end);
+  for (const { segment, playableFrom } of [...records].sort((a, b) => a.playableFrom - b.playableFrom))
+    if (playableFrom <= end + tolerance) end = Math.max(end, segment.end);
   return end;
+}
+
+/** The start of a segment, unless its front is not in the buffer; its end where nothing of it is. */
+function firstPlayable(segment: SegmentRef, buffered: TimeRangeList): number {
+  const { start, end } = segment;
+  const first = buffered.find((range) => range.end > start && range.start < end);
+  const from = first ? first.start : end;
+  return from - start <= toleranceOf(segment) ? start : from;
 }
 
 function toleranceOf({ start, end }: SegmentRef): number {

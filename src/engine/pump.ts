@@ -3,6 +3,7 @@ import type { Rendition, RenditionId, SegmentRef, Track } from '../model/present
 import type { SwitchMode, TrackSelection } from '../model/selection.js';
 import { childController, sleep } from '../shared/abort.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
+import { AppendOrder } from './append-order.js';
 import { BufferRoom } from './buffer-room.js';
 import { BufferWriter, TypeChangeFailure } from './buffer-writer.js';
 import type { Inventory } from './inventory.js';
@@ -33,6 +34,7 @@ export class Pump {
   readonly #chooser: RenditionChooser;
   readonly #room: BufferRoom;
   readonly #writer: BufferWriter;
+  readonly #order: AppendOrder;
   #track: Track;
   #inFlight: { readonly segment: SegmentRef; loadedBytes: number; abort(): void } | undefined;
   #wake: (() => void) | undefined;
@@ -48,6 +50,7 @@ export class Pump {
     this.#context = context;
     this.#signal = signal;
     this.#room = new BufferRoom(this.bufferId, context);
+    this.#order = new AppendOrder(this.#room.inventory, context.loader);
     this.#writer = new BufferWriter(this.bufferId, chooser.choice.rendition.mimeType, {
       ...context,
       makeRoom: (sizeBytes, roomSignal) =>
@@ -171,11 +174,12 @@ export class Pump {
     const { version } = this.#chooser;
     const choice = this.#chooser.propose();
     try {
-      const segment = await this.#search(choice.rendition, horizon);
+      const found = await this.#search(choice.rendition, horizon);
+      const segment = found && (await this.#order.leadTo(found, this.#signal));
       // Something else may be wanted since it was looked for.
       if (this.#chooser.version !== version) return;
       if (segment) await this.#fill(segment, choice);
-      else await this.#idle();
+      else if (!found) await this.#idle();
     } catch (error) {
       await this.#goOnWithout(choice.rendition, error);
     }
@@ -225,6 +229,7 @@ export class Pump {
 
   async #fill(segment: SegmentRef, choice: RenditionChoice): Promise<void> {
     const controller = childController(this.#signal);
+    const place = this.#order.begin(segment);
     this.#inFlight = { segment, loadedBytes: 0, abort: () => controller.abort() };
     // By the clock: a stall brings no bytes.
     const judging = setInterval(() => this.#judge(), JUDGE_EVERY_MS);
@@ -233,7 +238,8 @@ export class Pump {
       const sizeBytes = await this.#writer.write(segment, choice.rendition, controller.signal);
       this.#chooser.succeeded();
       const complete = await measureSegment(this.#context.loader, segment, () => this.buffered, this.#signal);
-      this.inventory.add(complete, sizeBytes, this.buffered);
+      this.inventory.add(complete, sizeBytes, this.buffered, place);
+      this.#order.complete(complete);
     } catch (error) {
       this.#signal.throwIfAborted();
       if (error instanceof TypeChangeFailure) return await this.#typeChangeRefused(segment, choice, controller.signal);

@@ -4,6 +4,9 @@ import type { TimeRange } from '../model/time-range.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
 import { JOIN_SECONDS, selectSegment } from './planner.js';
 
+/** Segments that follow each other may be rounded apart by this much, seconds. */
+const TOUCH_SECONDS = 0.01;
+
 /** The first segment of a range that is not in the buffer yet. `none`: there is no segment at all in it. */
 export type SegmentSearch =
   { readonly type: 'found'; readonly segment: SegmentRef } | { readonly type: 'none' | 'all-held' };
@@ -40,6 +43,23 @@ export async function searchBehind(
   const [segment] = await loader.segments(rendition, range, signal);
   if (!segment) return { type: 'none' };
   return isHeld(segment) ? { type: 'all-held' } : { type: 'found', segment };
+}
+
+/** The segment that ends where this one starts, if the source has it. */
+export async function findBefore(
+  loader: Pick<SegmentLoader, 'segments'>,
+  { rendition, start, id }: SegmentRef,
+  signal: AbortSignal,
+): Promise<SegmentRef | undefined> {
+  if (start <= 0) return undefined;
+  const range = { start: start - TOUCH_SECONDS, end: start };
+  const found = await loader.segments(rendition, range, signal);
+  return found.filter((segment) => segment.id !== id && touches(segment, start)).at(-1);
+}
+
+/** Whether a segment is the one right before a time. */
+export function touches({ end }: SegmentRef, start: number): boolean {
+  return Math.abs(end - start) <= TOUCH_SECONDS;
 }
 
 /** A segment that was appended, with its end: where that was unknown it is named again, or goes by what it brought. */

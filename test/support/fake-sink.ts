@@ -5,8 +5,12 @@ import type { OwnedBytes } from '../../src/shared/bytes.js';
 import { generatesTimestamps } from '../../src/shared/generated-timestamps.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../../src/sink/contract.js';
 
-/** Bytes of the fake's media: an init segment, or a piece of one segment of `[start, end)`. */
-export type FakeMedia = { readonly init: string } | { readonly start: number; readonly end: number };
+/**
+ * Bytes of the fake's media: an init segment, or a piece of one segment of `[start, end)`, with its first keyframe at `keyAt`
+ * (default: its start).
+ */
+export type FakeMedia =
+  { readonly init: string } | { readonly start: number; readonly end: number; readonly keyAt?: number };
 
 /** Media as bytes, padded to a size. */
 export function encodeMedia(media: FakeMedia, sizeBytes: number): OwnedBytes {
@@ -39,6 +43,7 @@ export class FakeSink implements MediaSink {
   /** Where the next frame of bare audio goes. */
   #next = 0;
   #lastStart = -Infinity;
+  #lastEnd: number | undefined;
   #closed = false;
 
   isTypeSupported(mimeType: string): Promise<boolean> {
@@ -66,9 +71,12 @@ export class FakeSink implements MediaSink {
     // As WebKitGTK: what is earlier than before is dropped without a word, unless the parser was reset.
     if (!isBare && media.start < this.#lastStart) return;
     this.#lastStart = media.start;
+    // MSE §3.5.8: what comes before a keyframe is dropped, unless it goes on with what came before.
+    const start = media.start === this.#lastEnd ? media.start : (media.keyAt ?? media.start);
+    this.#lastEnd = media.end;
     const sizeBytes = bytes.byteLength;
     if (this.sizeBytes + sizeBytes > this.quotaBytes) throw new SinkFailure('quota', 'full', undefined, bytes);
-    this.#held.push({ ...media, sizeBytes });
+    this.#held.push({ start, end: media.end, sizeBytes });
   }
 
   async remove(_bufferId: string, range: TimeRange): Promise<void> {
@@ -81,6 +89,7 @@ export class FakeSink implements MediaSink {
     this.#assertAdded();
     await this.#turn('reset');
     this.#lastStart = -Infinity;
+    this.#lastEnd = undefined;
     this.#init = false;
   }
 

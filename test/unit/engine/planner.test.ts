@@ -17,6 +17,7 @@ const record = (start: number, sizeBytes = 1000): SegmentRecord => ({
   segment: segment(start),
   sizeBytes,
   bufferedSeconds: 2,
+  playableFrom: start,
 });
 
 describe('isUsefulAt', () => {
@@ -181,6 +182,7 @@ describe('planReplacement', () => {
     segment: { id: `${start}`, rendition: 'r', start, end: start + 2 },
     sizeBytes: 1,
     bufferedSeconds: 2,
+    playableFrom: start,
   }));
   const buffered = [{ start: 0, end: 8 }];
 

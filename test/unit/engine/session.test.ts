@@ -28,6 +28,8 @@ class FakeFilm {
   holdInit: Promise<void> = Promise.resolve();
   /** Resolves when the segments may be named. */
   look: Promise<void> = Promise.resolve();
+  /** So far behind the start of each segment but the first is its first keyframe, seconds. */
+  keyOffset = 0;
   /** Start of a segment that the source does not have. */
   missing: number | undefined;
   closed = false;
@@ -68,7 +70,8 @@ class FakeFilm {
     await this.hold;
     if (this.failure) throw this.failure;
     const start = Number(id);
-    yield encodeMedia({ start, end: Math.min(start + SEGMENT_SECONDS, this.duration) }, SEGMENT_BYTES);
+    const keyAt = start + (start === 0 ? 0 : this.keyOffset);
+    yield encodeMedia({ start, end: Math.min(start + SEGMENT_SECONDS, this.duration), keyAt }, SEGMENT_BYTES);
   }
 }
 
@@ -191,6 +194,44 @@ describe('a session', () => {
     openSink();
     await until(() => sink.buffered()[0]?.start === 14);
     expect(errorCode()).to.equal(undefined);
+  });
+
+  it('fetches the segment before one that begins without a keyframe, for a seek to there', async () => {
+    film.keyOffset = 1;
+    open({ buffer: { forwardSeconds: 1 } });
+    await until(() => sink.buffered()[0]?.end === 2);
+    observe(8.5, 'seeking', 1);
+    await until(() => sink.buffered().some(({ start, end }) => start === 7 && end === 10));
+    await aWhile();
+    expect(film.fetched).to.deep.equal(['0', '8', '6', '8']);
+    expect(events.some((event) => event.type === 'seek-requested')).to.equal(false);
+  });
+
+  it('fetches it again behind the one before, when playback comes from there', async () => {
+    film.keyOffset = 1;
+    open({ buffer: { forwardSeconds: 0.5 } });
+    await until(() => sink.buffered()[0]?.end === 2);
+    observe(9.2, 'seeking', 1);
+    await until(() => sink.buffered()[1]?.start === 9);
+    observe(7.3, 'seeking', 1);
+    await until(() => sink.buffered()[1]?.start === 7);
+    observe(7.9, 'paused');
+    await until(() => sink.buffered()[1]?.end === 10 && film.fetched.length === 4);
+    await aWhile();
+    expect(film.fetched).to.deep.equal(['0', '8', '6', '8']);
+  });
+
+  it('takes what the source lacks at the start of a segment for what it is', async () => {
+    film.keyOffset = 1;
+    film.missing = 4;
+    open({ buffer: { forwardSeconds: 1 } });
+    await until(() => sink.buffered()[0]?.end === 2);
+    observe(6.5, 'seeking', 1);
+    await until(() => events.some((event) => event.type === 'seek-requested'));
+    await aWhile();
+    expect(film.fetched).to.deep.equal(['0', '6']);
+    const jump = events.find((event) => event.type === 'seek-requested');
+    expect(jump?.type === 'seek-requested' && jump.to).to.be.closeTo(7, 0.1);
   });
 
   it('keeps the segment under way for a seek into it', async () => {
