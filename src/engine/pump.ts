@@ -40,6 +40,8 @@ export class Pump {
   #wake: (() => void) | undefined;
   /** Nothing is missing as far as the goals reach. */
   #settled = false;
+  /** Changes with each seek. */
+  #seeks = 0;
   /** What is buffered ahead is not wanted any more. */
   #replacing: 'next-segments' | 'everything' | undefined;
 
@@ -118,6 +120,7 @@ export class Pump {
     const segment = this.#inFlight?.segment;
     if (segment && !isUsefulAt(segment, position, this.buffered)) this.#inFlight?.abort();
     this.#settled = false;
+    this.#seeks++;
     this.reconsider();
   }
 
@@ -172,12 +175,13 @@ export class Pump {
 
   async #fetchNext(horizon: number): Promise<void> {
     const { version } = this.#chooser;
+    const seeks = this.#seeks;
     const choice = this.#chooser.propose();
     try {
       const found = await this.#search(choice.rendition, horizon);
       const segment = found && (await this.#order.leadTo(found, this.#signal));
       // Something else may be wanted since it was looked for.
-      if (this.#chooser.version !== version) return;
+      if (this.#chooser.version !== version || this.#seeks !== seeks) return;
       if (segment) await this.#fill(segment, choice);
       else if (!found) await this.#idle();
     } catch (error) {

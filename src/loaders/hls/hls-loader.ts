@@ -93,12 +93,12 @@ export class HlsLoader implements SegmentLoader {
     const stream = await this.#open(signal);
     const usage = stream.usageOf(rendition);
     const feed = this.#feedOf(stream, rendition);
-    if (stream.isLeading(rendition)) {
-      this.#leading = feed;
-      this.#reader.leave((other) => other !== rendition && stream.isLeading(other));
-    }
+    const isLeading = stream.isLeading(rendition);
+    if (isLeading) this.#reader.leave((other) => other !== rendition && stream.isLeading(other));
     for (;;) {
       const timeline = await feed.use(signal);
+      // Not before its list is here: until then the one before says whether the stream is live.
+      if (isLeading) this.#leading = feed;
       const placed = findSegments(timeline, range).filter((found) => !this.#isMissing(rendition, timeline, found));
       if (placed.length === 0) {
         if (feed.staleness && range.start >= windowOf(timeline).end) throw feed.staleness;

@@ -66,7 +66,10 @@ function chunkCases() {
       ...fails,
       tamper: chunk('progressive-loader', 'hang'),
     }),
-    make('missing-transmuxer', 'the transmuxer is missing', player(TS), { ...fails, tamper: chunk('transmuxing', 404) }),
+    make('missing-transmuxer', 'the transmuxer is missing', player(TS), {
+      ...fails,
+      tamper: chunk('transmuxing', 404),
+    }),
     make('hangs-transmuxer', 'the transmuxer never arrives', configured(HURRIED, '', TS), {
       ...fails,
       tamper: chunk('transmuxing', 'hang'),

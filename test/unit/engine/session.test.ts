@@ -28,6 +28,8 @@ class FakeFilm {
   holdInit: Promise<void> = Promise.resolve();
   /** Resolves when the segments may be named. */
   look: Promise<void> = Promise.resolve();
+  /** How often they were asked for. */
+  looks = 0;
   /** So far behind the start of each segment but the first is its first keyframe, seconds. */
   keyOffset = 0;
   /** Start of a segment that the source does not have. */
@@ -40,7 +42,7 @@ class FakeFilm {
     claim: () => 'certain',
     create: () => ({
       presentations: () => this.#presentations(),
-      segments: (rendition, range) => this.look.then(() => this.#segments(rendition, range.start, range.end)),
+      segments: (rendition, range) => this.#look().then(() => this.#segments(rendition, range.start, range.end)),
       fetch: (ref) => this.#fetch(ref.id),
       close: () => (this.closed = true),
     }),
@@ -49,6 +51,11 @@ class FakeFilm {
   async *#presentations(): AsyncGenerator<Presentation> {
     await Promise.resolve();
     yield presentationOf(this.duration, this.renditions);
+  }
+
+  #look(): Promise<void> {
+    this.looks++;
+    return this.look;
   }
 
   #segments(rendition: string, from: number, to: number) {
@@ -232,6 +239,21 @@ describe('a session', () => {
     expect(film.fetched).to.deep.equal(['0', '6']);
     const jump = events.find((event) => event.type === 'seek-requested');
     expect(jump?.type === 'seek-requested' && jump.to).to.be.closeTo(7, 0.1);
+  });
+
+  it('does not fetch what it was about to when the viewer seeks elsewhere', async () => {
+    open({ buffer: { forwardSeconds: 1 } });
+    await until(() => sink.buffered()[0]?.end === 2);
+    let release!: () => void;
+    film.look = new Promise((resolve) => (release = resolve));
+    const { looks } = film;
+    observe(1.5, 'moving');
+    await until(() => film.looks > looks);
+    observe(8.5, 'seeking', 1);
+    await aWhile();
+    release();
+    await until(() => sink.buffered().at(-1)?.end === 10);
+    expect(film.fetched).to.deep.equal(['0', '8']);
   });
 
   it('keeps the segment under way for a seek into it', async () => {

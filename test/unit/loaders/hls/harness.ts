@@ -11,7 +11,8 @@ import { fixture } from '../../../support/test-http.js';
 const ORIGIN = 'https://media.example/';
 
 /** What a server in memory says to an address: a text, bytes, a status, or another address. */
-export type Resource = string | OwnedBytes | { readonly status: number } | { readonly redirect: string };
+export type Resource =
+  string | OwnedBytes | { readonly status: number } | { readonly redirect: string } | Promise<string>;
 
 interface HarnessOptions extends Partial<HlsEnvironment> {
   /** Default: everything. */
@@ -85,7 +86,7 @@ export class HlsHarness implements HttpClient {
   async open({ url, range }: HttpRequest, signal = this.signal): Promise<HttpResponse> {
     const path = url.replace(ORIGIN, '').replace(/\?.*/s, '');
     this.log.push(path);
-    const resource = this.resources[path] ?? (await fixture(path).catch(() => ({ status: 404 })));
+    const resource = (await this.resources[path]) ?? (await fixture(path).catch(() => ({ status: 404 })));
     if (typeof resource === 'object' && 'redirect' in resource)
       return this.open({ url: ORIGIN + resource.redirect, ...(range ? { range } : {}) }, signal);
     if (typeof resource === 'object' && 'status' in resource) {

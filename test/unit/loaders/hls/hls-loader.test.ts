@@ -108,6 +108,31 @@ describe('the HLS loader', () => {
       expect((await failureOf(play())).code).to.equal(code);
     });
 
+  it('stays live while the list of another rendition is on its way', async () => {
+    const main = ['v', 'w'].map(
+      (name) => `#EXT-X-STREAM-INF:BANDWIDTH=1${name === 'v' ? '' : '0'},CODECS="avc1.4d401e"\n${name}.m3u8`,
+    );
+    const list = (...lines: string[]): string => ['#EXTM3U', '#EXT-X-TARGETDURATION:2', INIT, ...lines].join('\n');
+    const never = new Promise<string>(() => {});
+    const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+    const resources = { 'p.m3u8': ['#EXTM3U', ...main].join('\n'), 'v.m3u8': list(seg(0)), 'w.m3u8': never };
+    const hls = new HlsHarness('p.m3u8', resources, { sleep: soon });
+    const seen: (number | string)[] = [];
+    const follow = async (): Promise<void> => {
+      for await (const { kind, seekable } of hls.loader.presentations(hls.signal)) seen.push(kind, seekable!.end);
+      seen.push('over');
+    };
+    void follow();
+    await hls.segments('v0', 0, 1);
+    hls.segments('v1', 0, 1).catch(() => {});
+    await soon();
+    hls.resources['v.m3u8'] = list(seg(0), seg(1));
+    while (seen.length < 4) await soon();
+    await soon();
+    expect(seen).to.deep.equal(['live', 2, 'live', 4]);
+    hls.loader.close();
+  });
+
   it('fails a live stream that has stopped once all of it is played, and not before', async () => {
     let nowMs = 0;
     const text = ['#EXTM3U', '#EXT-X-TARGETDURATION:2', INIT, seg(0), seg(1)].join('\n');
