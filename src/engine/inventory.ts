@@ -1,6 +1,6 @@
 import type { RenditionId, SegmentRef } from '../model/presentation.js';
 import type { TimeRange } from '../model/time-range.js';
-import { overlapSeconds, type TimeRangeList } from '../shared/time-ranges.js';
+import { contiguousEnd, overlapSeconds, type TimeRangeList } from '../shared/time-ranges.js';
 
 /** A segment that was appended whole. */
 export interface SegmentRecord {
@@ -83,8 +83,8 @@ export class Inventory {
     for (const [key, record] of this.#records) {
       const { segment, bufferedSeconds, playableFrom } = record;
       if (overlapSeconds(buffered, segment) < bufferedSeconds - TOLERATED_LOSS_SECONDS) this.#records.delete(key);
-      // The segment before it reached into it.
-      else if (playableFrom > segment.start && firstPlayable(segment, buffered) === segment.start) this.accept(segment);
+      // What came before it reaches as far now.
+      else if (playableFrom > segment.start && playableFrom <= reachFrom(segment, buffered)) this.accept(segment);
     }
   }
 
@@ -110,12 +110,17 @@ function reach(records: readonly SegmentRecord[], from: number, tolerance: numbe
   return end;
 }
 
+/** Up to where the start of a segment can be played through. */
+function reachFrom(segment: SegmentRef, buffered: TimeRangeList): number {
+  return contiguousEnd(buffered, segment.start, toleranceOf(segment));
+}
+
 /** The start of a segment, unless its front is not in the buffer; its end where nothing of it is. */
 function firstPlayable(segment: SegmentRef, buffered: TimeRangeList): number {
   const { start, end } = segment;
-  const first = buffered.find((range) => range.end > start && range.start < end);
-  const from = first ? first.start : end;
-  return from - start <= toleranceOf(segment) ? start : from;
+  // Neighbours overlap by rounding, or by a frame.
+  if (reachFrom(segment, buffered) > start + toleranceOf(segment)) return start;
+  return buffered.find((range) => range.start > start && range.start < end)?.start ?? end;
 }
 
 function toleranceOf({ start, end }: SegmentRef): number {

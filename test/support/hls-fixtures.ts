@@ -99,8 +99,7 @@ export const TS_PLAYLISTS: Readonly<Record<string, PlayableFixture>> = {
   'ts/audio.m3u8': SOUND,
   'ts/muxed.m3u8': TS,
   'ts/wrap.m3u8': TS,
-  // A segment that does not follow the one before lacks the frame that begins there.
-  'ts/straddle.m3u8': { ...TS, before: 'all' },
+  'ts/straddle.m3u8': TS,
   'ts/discontinuity.m3u8': TS,
   'ts/sound.m3u8': { ...SOUND, mimeTypes: ['audio/mp4; codecs="mp4a.40.2"'] },
   'ts/mp3.m3u8': { ...SOUND, mimeTypes: MP3 },

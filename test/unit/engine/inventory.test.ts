@@ -33,8 +33,15 @@ describe('Inventory', () => {
     inventory.add(segment(2), 100, [{ start: 3, end: 4 }], 'alone');
     expect(inventory.covers(segment(2))).to.equal(false);
     expect([2.5, 3].map((position) => inventory.coveredTo(position))).to.deep.equal([2.5, 4]);
+    inventory.prune([
+      { start: 2, end: 2.6 },
+      { start: 3, end: 4 },
+    ]);
+    expect(inventory.covers(segment(2)), 'filled in part').to.equal(false);
     inventory.prune([{ start: 2.05, end: 4 }]);
     expect(inventory.covers(segment(2)), 'filled from before').to.equal(true);
+    inventory.add(segment(4), 100, [{ start: 2, end: 4.00001 }], 'alone');
+    expect(inventory.covers(segment(4)), 'but for a rounding').to.equal(false);
     inventory.add(segment(6), 100, [{ start: 7, end: 8 }], 'continues');
     expect(inventory.covers(segment(6)), 'missing in the source').to.equal(true);
     inventory.add(segment(8), 100, [], 'alone');
