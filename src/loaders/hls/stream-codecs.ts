@@ -18,7 +18,7 @@ export function askOnce(ask: AskMedia): AskMedia {
 
 /**
  * The tracks with all codecs known. The media are asked where the playlist says nothing, and where the browser refuses all
- * that it says: the first such rendition speaks for those that say the same.
+ * that it says: the first such rendition that can be had speaks for those that say the same.
  */
 export async function completeCodecs(
   catalog: readonly CatalogTrack[],
@@ -29,20 +29,39 @@ export async function completeCodecs(
   for (const track of catalog) complete.push(await nameCodecs(await completeTrack(track, ask), isTypeSupported));
   for (const type of ['video', 'audio'] as const) {
     const tracks = complete.filter((track) => track.type === type);
-    const doubted = tracks[0]?.renditions[0];
-    if (!doubted || (await isAnySupported(tracks, isTypeSupported))) continue;
-    const found = await ask(doubted, typesOf(tracks[0]!, doubted)).catch(keepDeclared);
-    if (found.length === 0) continue;
-    for (const track of tracks) complete[complete.indexOf(track)] = replaceCodecs(track, doubted.codecs!, found);
+    const [first] = tracks;
+    if (!first || (await isAnySupported(tracks, isTypeSupported))) continue;
+    const answer = await askAny(first, first.renditions, ask).catch(keepDeclared);
+    if (!answer) continue;
+    for (const track of tracks) complete[complete.indexOf(track)] = replaceCodecs(track, answer);
   }
   return complete;
 }
 
+/** What the media of a rendition were found to be made of. */
+interface Answer {
+  readonly rendition: CatalogRendition;
+  readonly codecs: readonly string[];
+}
+
+/** The first rendition whose media can be had speaks for the others. @throws the first failure, where there is none. */
+async function askAny(track: CatalogTrack, renditions: readonly CatalogRendition[], ask: AskMedia): Promise<Answer> {
+  let failure: unknown;
+  for (const rendition of renditions)
+    try {
+      return { rendition, codecs: await ask(rendition, typesOf(track, rendition)) };
+    } catch (error) {
+      if (!(error instanceof PlayerError)) throw error;
+      failure ??= error;
+    }
+  throw failure as Error;
+}
+
 async function completeTrack(track: CatalogTrack, ask: AskMedia): Promise<CatalogTrack> {
-  const silent = track.renditions.find(({ codecs }) => codecs === undefined);
-  if (!silent) return track;
-  const found = await ask(silent, typesOf(track, silent));
-  return { ...track, renditions: track.renditions.map((r) => ({ ...r, codecs: r.codecs ?? found })) };
+  const silent = track.renditions.filter(({ codecs }) => codecs === undefined);
+  if (silent.length === 0) return track;
+  const found = await askAny(track, silent, ask);
+  return { ...track, renditions: track.renditions.map((r) => ({ ...r, codecs: r.codecs ?? found.codecs })) };
 }
 
 async function nameCodecs(track: CatalogTrack, isTypeSupported: IsTypeSupported): Promise<CatalogTrack> {
@@ -72,9 +91,9 @@ async function isAnySupported(tracks: readonly CatalogTrack[], isTypeSupported: 
   return false;
 }
 
-function replaceCodecs(track: CatalogTrack, declared: readonly string[], found: readonly string[]): CatalogTrack {
-  const isSame = ({ codecs }: CatalogRendition): boolean => codecs!.join() === declared.join();
-  return { ...track, renditions: track.renditions.map((r) => (isSame(r) ? { ...r, codecs: found } : r)) };
+function replaceCodecs(track: CatalogTrack, { rendition: asked, codecs }: Answer): CatalogTrack {
+  const isSame = (other: CatalogRendition): boolean => other.codecs!.join() === asked.codecs!.join();
+  return { ...track, renditions: track.renditions.map((r) => (isSame(r) ? { ...r, codecs } : r)) };
 }
 
 /**
@@ -109,7 +128,7 @@ export async function correctTrack(
 ): Promise<CatalogTrack> {
   const asked = rendition.codecs!;
   const found = await ask(rendition, typesOf(track, rendition)).catch(keepDeclared);
-  if (found.length === 0) return track;
+  if (!found) return track;
   const corrected = correctCodecs(asked, asked, found);
   if (corrected.join() === asked.join()) return track;
   warn(`the media of ${rendition.id} are ${found.join()}, not ${asked.join()} as the playlist says (CODECS)`);
@@ -118,7 +137,6 @@ export async function correctTrack(
 }
 
 /** Playback will meet the failure again, and knows ways around it. */
-function keepDeclared(error: unknown): readonly string[] {
+function keepDeclared(error: unknown): undefined {
   if (!(error instanceof PlayerError)) throw error;
-  return [];
 }

@@ -187,6 +187,20 @@ describe('what media say of themselves', () => {
     ]);
   });
 
+  for (const [what, codecs] of [
+    ['the browser refuses all that is declared', 'CODECS="hvc1.1.6.L93.B0"'],
+    ['nothing is declared', 'FRAME-RATE=25'],
+  ])
+    it(`is asked for of the next rendition where that of the first is missing: ${what}`, async () => {
+      const missing = `#EXT-X-STREAM-INF:BANDWIDTH=2,${codecs}\nmissing.m3u8`;
+      const resources = { 'p.m3u8': variants(codecs!, missing), 'm.m3u8': MEDIA };
+      const hls = new HlsHarness('p.m3u8', resources, { isTypeSupported: (type) => !type.includes('hvc1') });
+      const { tracks } = await hls.presentation();
+      expect(tracks[0]!.renditions.at(-1)!.mimeType.toLowerCase()).to.equal(BOTH.toLowerCase());
+      const [segment] = await hls.segments(tracks[0]!.renditions.at(-1)!.id, 0, 1);
+      expect(segment!.end).to.equal(2);
+    });
+
   it('is not asked for in vain: a failure there leaves what is declared', async () => {
     const hls = harness(variants('CODECS="avc1.4d401e,mp4a.40.2"'), {
       'm.m3u8': MEDIA,
