@@ -23,6 +23,7 @@ const MAX_AUDIO_LEAD_SECONDS = 0.5;
 /** Sound that ends by more than this before the picture is missing, and not just on its way, seconds. */
 const MAX_AUDIO_LAG_SECONDS = 1;
 
+/** Of one that is not wanted only the times are read. */
 interface OpenStream {
   readonly stream: ElementaryStream;
   readonly assembler: PesAssembler;
@@ -96,7 +97,9 @@ export class TsStream implements Transmuxer {
 
   #findStart(): number {
     const { video, audio } = this.#spans;
-    const [picture = Infinity, sound = Infinity] = [video?.start, audio?.start];
+    // Sound alone begins where it is heard, or where there is silence for it.
+    const hasPicture = this.#options.wanted.includes('video') || !audio;
+    const [picture = Infinity, sound = Infinity] = [hasPicture ? video?.start : undefined, audio?.start];
     const isPriming = picture - sound < MAX_AUDIO_LEAD_SECONDS * TICKS_PER_SECOND;
     const start = isPriming ? picture : Math.min(picture, sound);
     return (start === Infinity ? sound : start) / TICKS_PER_SECOND;
@@ -120,7 +123,8 @@ export class TsStream implements Transmuxer {
     } else {
       const open = this.#streams.get(pid);
       if (!open) return;
-      if (packet.isScrambled) throw new TransmuxFailure('encrypted', 'a scrambler of transport streams');
+      if (packet.isScrambled && this.#isWanted(open.stream))
+        throw new TransmuxFailure('encrypted', 'a scrambler of transport streams');
       for (const pes of open.assembler.push(packet)) this.#accept(open, pes);
     }
   }
@@ -132,18 +136,24 @@ export class TsStream implements Transmuxer {
   }
 
   #useProgram(streams: readonly ElementaryStream[]): void {
-    if (streams.length === 0) throw new TransmuxFailure('unsupported', 'MPEG-TS without video and audio that is known');
+    const wanted = streams.filter((stream) => this.#isWanted(stream));
+    if (wanted.length === 0) throw new TransmuxFailure('unsupported', 'MPEG-TS without video and audio that is known');
     const isSame = (open: OpenStream | undefined, { format }: ElementaryStream): boolean =>
       open?.stream.format === format;
     if (streams.length === this.#streams.size && streams.every((s) => isSame(this.#streams.get(s.pid), s))) return;
     this.#streams = new Map(streams.map((stream) => [stream.pid, this.#open(stream)]));
     this.#fragmenter.expect(
-      streams.map(({ type, format }) => ({ type, ...(format === 'aac' ? { fallback: ASSUMED_AAC } : {}) })),
+      wanted.map(({ type, format }) => ({ type, ...(format === 'aac' ? { fallback: ASSUMED_AAC } : {}) })),
     );
+  }
+
+  #isWanted({ type }: ElementaryStream): boolean {
+    return this.#options.wanted.includes(type);
   }
 
   #open(stream: ElementaryStream): OpenStream {
     const base = { stream, assembler: new PesAssembler() };
+    if (!this.#isWanted(stream)) return base;
     const known = this.#options.memory?.find(({ type }) => type === 'video');
     const onSample = (sample: Sample): void => this.#fragmenter.add(sample);
     switch (stream.format) {

@@ -39,7 +39,7 @@ export function readAssociation(section: Uint8Array): number | undefined {
 }
 
 /**
- * The first video and the first audio stream of a programme map, in this order, of those that are wanted. Undefined: this is no map.
+ * The first video and the first audio stream of a programme map, in this order. Undefined: this is no map.
  * @throws TransmuxFailure where a wanted kind is there only in a form that cannot be read.
  */
 export function readProgram(
@@ -55,13 +55,11 @@ export function readProgram(
     const next = at + 5 + lengthAt(section, at + 3);
     const descriptors = section.subarray(at + 5, Math.min(next, end));
     const found = identify(section[at]!, descriptors);
-    if (found && wanted.includes(found.type)) {
-      if ('failure' in found) refused.set(found.type, found.failure);
-      else if (!chosen.has(found.type)) chosen.set(found.type, { pid: pidAt(section, at + 1), ...found });
-    }
+    if (found && 'failure' in found) refused.set(found.type, found.failure);
+    else if (found && !chosen.has(found.type)) chosen.set(found.type, { pid: pidAt(section, at + 1), ...found });
     at = next;
   }
-  for (const [type, failure] of refused) if (!chosen.has(type)) throw failure;
+  for (const type of wanted) if (refused.has(type) && !chosen.has(type)) throw refused.get(type)!;
   return (['video', 'audio'] as const).flatMap((type) => chosen.get(type) ?? []);
 }
 

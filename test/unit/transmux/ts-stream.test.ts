@@ -56,6 +56,12 @@ function delaySound(file: OwnedBytes, ticks: number): OwnedBytes {
   return out;
 }
 
+/** Without the packets of a PID. */
+function without(file: OwnedBytes, pid: number): OwnedBytes {
+  const packets = Array.from({ length: file.byteLength / PACKET }, (_, i) => file.slice(i * PACKET, (i + 1) * PACKET));
+  return concatBytes(packets.filter((packet) => (((packet[1]! & 0x1f) << 8) | packet[2]!) !== pid));
+}
+
 describe('MPEG-TS to fragmented MP4', () => {
   for (const [name, codecs, ...files] of [
     ['H.264 with B-frames and AAC', ['avc1.4d401e', 'mp4a.40.2'], ...four('muxed')],
@@ -76,6 +82,20 @@ describe('MPEG-TS to fragmented MP4', () => {
       expectNoHoles(media.audio);
       expectNoHoles(media.video);
     });
+
+  it('is silence where sound alone is wanted and there is none in a segment', async () => {
+    const [first, second] = await segments('muxed-0.m2t', 'muxed-1.m2t');
+    const mute = without(second!, 257);
+    const alone = transmux(newTransmuxer('ts', { wanted: ['audio'] }), [mute]);
+    const picture = transmux(newTransmuxer('ts', { wanted: ['video'] }), [mute]);
+    expect(alone.start).to.be.closeTo(picture.start!, 0.001);
+    expect(alone.movies[0]!.tracks.map(({ codec }) => codec)).to.deep.equal(['mp4a.40.2']);
+    expectNoHoles(alone.audio);
+    expect(alone.audio.reduce((sum, { duration }) => sum + duration, 0) / 48_000).to.be.closeTo(2, 0.05);
+    const both = transmux(newTransmuxer('ts', { wanted: ['audio'] }), [first!, mute]);
+    expectNoHoles(both.audio);
+    expect(both.audio.reduce((sum, { duration }) => sum + duration, 0) / 48_000).to.be.closeTo(4, 0.05);
+  });
 
   it('has the frames of Opus, which ffprobe counts without their trim', async () => {
     const { audio, movies } = transmux(newTransmuxer('ts'), await segments('opus.m2t'));
