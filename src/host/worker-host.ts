@@ -20,11 +20,21 @@ export interface EngineHost {
   openSession(): SessionClientPort;
 }
 
+/** How often a worker that is watched is asked for a sign of life, milliseconds. */
+const HEARTBEAT_INTERVAL_MS = 2000;
+
 /**
  * A worker is not for newcomers any more.
  * @param expired the deadlines of a player that it did not keep; undefined: it failed for everybody.
  */
 type OnUnfit = (failure: HostFailure, expired?: StartupConfig) => void;
+
+/** To a worker: whether it is alive. */
+interface Question {
+  readonly id: number;
+  readonly answered: Promise<void>;
+  settle(): void;
+}
 
 /** One worker, from its start to its end. Sessions can be opened at once: the browser keeps the messages until it listens. */
 export class WorkerHost implements EngineHost, WatchedWorker {
@@ -37,8 +47,11 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   readonly #worker: Worker;
   readonly #watches = new Set<WorkerWatch>();
   readonly #listeners = new AbortController();
-  readonly #pongs = new Map<number, () => void>();
-  #nextPing = 1;
+  /** While somebody watches. */
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  /** The question that is under way: one for all who watch, as with twenty players there would be ten a second. */
+  #question: Question | undefined;
+  #questions = 0;
   #booted = false;
   #resolveReady!: () => void;
   readonly #csp = new CspWatch(WORKER_DIRECTIVES);
@@ -67,32 +80,39 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     const onOver = (expired?: HostFailure): void => this.#watchOver(watch, config, expired);
     const watch: WorkerWatch = new WorkerWatch(this, config, onFailure, onOver);
     this.#watches.add(watch);
+    this.#heartbeat ??= setInterval(() => {
+      for (const each of this.#watches) void each.checkAlive();
+    }, HEARTBEAT_INTERVAL_MS);
     return watch;
   }
 
   answers(timeoutMs: number): Promise<boolean> {
     if (this.failure) return Promise.resolve(false);
     if (!this.#booted) return Promise.resolve(true);
-    const id = this.#nextPing++;
+    const { answered } = (this.#question ??= this.#ask());
     return new Promise((resolve) => {
-      const cancel = startDeadline(timeoutMs, () => {
-        this.#pongs.delete(id);
-        resolve(false);
-      });
-      this.#pongs.set(id, () => {
+      const cancel = startDeadline(timeoutMs, () => resolve(false));
+      void answered.then(() => {
         cancel();
         resolve(true);
       });
-      this.#post({ type: 'ping', id });
     });
   }
 
   terminate(): void {
     this.#csp.stop();
-    for (const settle of this.#pongs.values()) settle();
-    this.#pongs.clear();
+    clearInterval(this.#heartbeat);
+    this.#question?.settle();
     this.#listeners.abort();
     this.#worker.terminate();
+  }
+
+  #ask(): Question {
+    const id = ++this.#questions;
+    let settle!: () => void;
+    const answered = new Promise<void>((resolve) => (settle = resolve));
+    this.#post({ type: 'ping', id });
+    return { id, answered, settle };
   }
 
   #spawn(script: EngineScript, form: SpawnForm): Worker {
@@ -113,8 +133,9 @@ export class WorkerHost implements EngineHost, WatchedWorker {
       case 'ready':
         return this.#started(event);
       case 'pong':
-        this.#pongs.get(event.id)?.();
-        this.#pongs.delete(event.id);
+        if (event.id !== this.#question?.id) return;
+        this.#question.settle();
+        this.#question = undefined;
         return;
       case 'boot-failed':
         return void this.#failedToLoad(event.message, event.violated);
@@ -154,6 +175,10 @@ export class WorkerHost implements EngineHost, WatchedWorker {
 
   #watchOver(watch: WorkerWatch, config: StartupConfig, expired: HostFailure | undefined): void {
     this.#watches.delete(watch);
+    if (this.#watches.size === 0) {
+      clearInterval(this.#heartbeat);
+      this.#heartbeat = undefined;
+    }
     if (expired && !this.failure) {
       // What one player does not wait for, another may.
       this.#isDoubted = true;

@@ -16,16 +16,13 @@ export interface WatchedWorker {
   answers(timeoutMs: number): Promise<boolean>;
 }
 
-/** How often a worker that is watched is asked for a sign of life, milliseconds. */
-const HEARTBEAT_INTERVAL_MS = 2000;
-
 /** What one player expects of a worker that it may share with others, by its own deadlines. */
 export class WorkerWatch {
   readonly #worker: WatchedWorker;
   readonly #onFailure: (failure: HostFailure) => void;
   readonly #onOver: (expired?: HostFailure) => void;
   readonly #cancelBootDeadline: () => void;
-  readonly #heartbeat: ReturnType<typeof setInterval>;
+  readonly #heartbeatTimeoutMs: number;
   #state: 'watching' | 'over' = 'watching';
 
   /**
@@ -46,11 +43,11 @@ export class WorkerWatch {
       this.#expire({ reason: 'worker-boot-timeout', message });
     });
     void worker.ready.then(this.#cancelBootDeadline);
-    this.#heartbeat = setInterval(() => void this.checkAlive(heartbeatTimeoutMs), HEARTBEAT_INTERVAL_MS);
+    this.#heartbeatTimeoutMs = heartbeatTimeoutMs;
   }
 
-  /** Whether the worker answers. One that does not has failed, as far as this player goes. */
-  async checkAlive(timeoutMs: number): Promise<boolean> {
+  /** Whether the worker answers, by default within `heartbeatTimeoutMs`. One that does not has failed, as far as this player goes. */
+  async checkAlive(timeoutMs = this.#heartbeatTimeoutMs): Promise<boolean> {
     const isAlive = await this.#worker.answers(timeoutMs);
     if (!isAlive) this.#expire({ reason: 'worker-crashed', message: `the worker did not answer for ${timeoutMs} ms` });
     return isAlive;
@@ -76,7 +73,6 @@ export class WorkerWatch {
   #end(expired?: HostFailure): void {
     this.#state = 'over';
     this.#cancelBootDeadline();
-    clearInterval(this.#heartbeat);
     this.#onOver(expired);
   }
 }

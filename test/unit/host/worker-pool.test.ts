@@ -22,6 +22,11 @@ const PATIENT = 6000;
 
 class WatchedWorker extends Worker {
   isTerminated = false;
+  questions = 0;
+  override postMessage(...args: [message: unknown, options?: object]): void {
+    if ((args[0] as { readonly type: string }).type === 'ping') this.questions++;
+    super.postMessage(...args);
+  }
   override terminate(): void {
     this.isTerminated = true;
     super.terminate();
@@ -80,6 +85,18 @@ describe('the worker of a page', () => {
     first.watch.stop();
     expect(workers.map(({ isTerminated }) => isTerminated)).to.deep.equal([false]);
     expect([...first.failures, ...second.failures]).to.deep.equal([]);
+  });
+
+  it('is asked for a sign of life once for all its players, and not when there are none', async () => {
+    use('answers');
+    const all = await Promise.all(Array.from({ length: 5 }, () => ask({ heartbeatTimeoutMs: PATIENT })));
+    await all[0]!.host.ready;
+    await aTimeout(2300);
+    expect(workers.map(({ questions }) => questions)).to.deep.equal([1]);
+    for (const { watch } of all) watch.stop();
+    await aTimeout(2300);
+    expect(workers.map(({ questions }) => questions)).to.deep.equal([1]);
+    expect(all.flatMap(({ failures }) => failures)).to.deep.equal([]);
   });
 
   const ORDERS: readonly (readonly [first: string, deadlines: readonly number[]])[] = [
