@@ -55,12 +55,11 @@ const STEPS = {
   e2e: { command: 'node test/e2e.mjs', counts: true },
   pages: { command: 'node test/pages/run.mjs', counts: true },
   consumers: { command: 'node test/consumers/run.mjs', counts: true },
+  // Each HLS fixture through all that it offers.
+  walk: wtr('walk'),
   // Last, as it takes what time there is: what fails is run again.
   browser: wtr('browser'),
-  // Each HLS fixture through all that it offers: only when asked for by name.
-  walk: wtr('walk'),
 };
-const ON_REQUEST = ['walk'];
 const ALIASES = {
   lint: ['oxlint', 'layers', 'format', 'lock'],
   package: ['publint', 'attw', 'knip'],
@@ -205,7 +204,7 @@ const rows = [];
 const failures = [];
 const unstable = [];
 for (const [name, step] of Object.entries(STEPS)) {
-  if (wanted.length ? !wanted.includes(name) : ON_REQUEST.includes(name)) continue;
+  if (wanted.length && !wanted.includes(name)) continue;
   console.log(`\n=== ${name}: ${step.command.length > 100 ? `${step.command.slice(0, 97)}...` : step.command}`);
   if (step.file) rmSync(root + step.file, { force: true });
   const since = Date.now();

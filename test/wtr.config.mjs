@@ -169,7 +169,7 @@ const SLOWEST = [
   'faults/bad-input',
 ].map((name) => `${rootDir}test/browser/${name}.test.ts`);
 const slowestFirst = (list) => [...new Set([...SLOWEST.filter((file) => list.includes(file)), ...list])];
-/** Takes minutes in each browser: a suite of its own, which `.ci/run` has no time for. */
+/** A suite of its own: beside the other tests it would starve them. */
 const WALK = `${rootDir}test/browser/hls/every-fixture/`;
 const browserGroup = (name, files) => ({
   name,
