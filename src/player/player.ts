@@ -173,7 +173,7 @@ export class Player extends LivePlayer {
     this.#on('waiting', () =>
       this.#report.rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
     );
-    this.#on('timeupdate', () => this.catchUp(this.#config.live));
+    if (this.#config.live.maxCatchUpRate > 1) this.#on('timeupdate', () => this.catchUp(this.#config.live));
     for (const type of ['seeking', 'pause', 'emptied'])
       this.#on(type, () => this.#report.rebuffers.interrupted(nowMs()));
   }
