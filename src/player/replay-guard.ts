@@ -10,13 +10,21 @@ export class ReplayGuard {
 
   /** Has to be the first to listen for `pause`: nobody shall hear of one that is taken back. */
   constructor(video: HTMLVideoElement, isPauseWanted: () => boolean, signal: AbortSignal) {
+    const options = { capture: true, signal };
     const on = (type: string, listener: (event: Event) => void): void =>
-      video.addEventListener(type, listener, { capture: true, signal });
+      video.addEventListener(type, listener, options);
+    // Most playback is none again: there is nothing to look at four times a second.
+    const onMove = (): void => {
+      if (this.#state === 'replaying' && (video.seeking || video.currentTime <= BEGUN_SECONDS)) return;
+      if (this.#state === 'replaying') this.#state = 'idle';
+      video.removeEventListener('timeupdate', onMove, options);
+    };
     on('ended', () => (this.#state = 'at-end'));
     on('emptied', () => (this.#state = 'idle'));
-    on('play', () => (this.#state = this.#state === 'at-end' ? 'replaying' : this.#state));
-    on('timeupdate', () => {
-      if (this.#state === 'replaying' && !video.seeking && video.currentTime > BEGUN_SECONDS) this.#state = 'idle';
+    on('play', () => {
+      if (this.#state !== 'at-end') return;
+      this.#state = 'replaying';
+      on('timeupdate', onMove);
     });
     on('pause', (event) => {
       if (this.#state !== 'replaying' || video.ended || isPauseWanted()) return;
