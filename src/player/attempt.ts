@@ -20,8 +20,8 @@ export type AttemptOutcome =
   | { readonly type: 'decode-failed'; readonly message: string }
   /** The media goes on as another type, which needs a fresh MediaSource in this browser. */
   | { readonly type: 'restart'; readonly position: number }
-  /** Somebody called `video.load()`: a MediaSource attaches only once. */
-  | { readonly type: 'detached' }
+  /** A MediaSource attaches only once. `page`: somebody called `video.load()`; `browser`: it could not go on with it. */
+  | { readonly type: 'detached'; readonly by: 'page' | 'browser' }
   | { readonly type: 'failed'; readonly error: PlayerError };
 
 /** What an attempt is about. */

@@ -174,7 +174,7 @@ export class EngineAttempt implements Attempt {
   /** `video.load()` empties the video and keeps the source; anything else means that it was given away. */
   #emptiedBy(): AttemptOutcome {
     const { srcObject, src } = this.#video;
-    return srcObject !== null || src.startsWith('blob:') ? { type: 'detached' } : { type: 'closed' };
+    return srcObject !== null || src.startsWith('blob:') ? { type: 'detached', by: 'page' } : { type: 'closed' };
   }
 
   #receive(event: SessionEvent): void {
@@ -237,7 +237,7 @@ export class EngineAttempt implements Attempt {
     if (this.#state === 'open') {
       await new Promise((resolve) => setTimeout(resolve, ENGINE_REPORT_MS));
       if (code === MediaError.MEDIA_ERR_DECODE) return this.#settle({ type: 'decode-failed', message });
-      return this.#settle({ type: 'detached' });
+      return this.#settle({ type: 'detached', by: 'browser' });
     }
     const directive = await this.#csp.violated();
     if (!directive)

@@ -39,8 +39,15 @@ const DECODE_SKIP_SECONDS = 0.2;
 /** Fresh starts where the codec changes and the browser has no `changeType`. */
 const MAX_TYPE_CHANGES = 5;
 
-/** Fresh starts after somebody pulled the media out. */
+/** Fresh starts after somebody pulled the media out, or the browser let go of it. */
 const MAX_DETACHMENTS = 5;
+
+/**
+ * WebKitGTK 2.50 on GStreamer 1.22: a seek among the first media while they are on their way into a fresh pipeline breaks it
+ * ("Failed to push buffer"), at one place nearly every time. Where that has happened, the playhead is placed only so much
+ * later; milliseconds. May go with a WebKitGTK that plays from `startTime: 0.5` without an error of the video.
+ */
+const SETTLE_MS = 300;
 
 /** One source from `load()` to its end, through as many placements as it takes. */
 export class Load {
@@ -56,6 +63,8 @@ export class Load {
   #isFleeting = false;
   /** Until then the video stands at the beginning of media that was just attached, wherever it shall play. */
   #playheadPlaced = false;
+  /** Whether a fresh pipeline can be told to seek. */
+  #pipeline: 'sound' | 'fragile' = 'sound';
   /** The last one of each type: a fresh attempt begins with them. */
   readonly #preferences = new Map<PreferenceCommand['type'], PreferenceCommand>();
   readonly #decodeBudget = new RestartBudget(MAX_DECODE_FAILURES);
@@ -110,6 +119,7 @@ export class Load {
 
   /** The application seeks: the engine hears of it in the same task, also before there is any media. */
   seek(observation: Observation): void {
+    for (const budget of [this.#decodeBudget, this.#typeChangeBudget, this.#detachmentBudget]) budget.renew();
     this.#position = observation.position;
     this.#attempt?.observe(observation);
   }
@@ -121,6 +131,14 @@ export class Load {
 
   /** The metadata is there: media that was just attached begins at its own beginning. */
   placePlayhead(): void {
+    const attempt = this.#attempt;
+    if (this.#pipeline === 'sound' || this.#position === 0) return this.#placeNow();
+    setTimeout(() => {
+      if (attempt === this.#attempt && !this.signal.aborted) this.#placeNow();
+    }, SETTLE_MS);
+  }
+
+  #placeNow(): void {
     this.#playheadPlaced = true;
     if (this.#position > 0 && this.#video.currentTime !== this.#position) this.#video.currentTime = this.#position;
   }
@@ -200,6 +218,7 @@ export class Load {
         return;
       }
       case 'detached':
+        if (outcome.by === 'browser') this.#pipeline = 'fragile';
         if (this.#detachmentBudget.spend(this.#position)) return;
         throw this.#refused('the video lost it again and again');
       case 'failed':

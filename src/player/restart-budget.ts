@@ -1,11 +1,11 @@
-/** Playback that got this far since the last fresh start was worth it, seconds. */
-const PROGRESS_SECONDS = 1;
+/** Playback that is as far from the last fresh start as this got on, or was led elsewhere by the viewer; seconds. */
+const ELSEWHERE_SECONDS = 1;
 
 /** How often playback may be begun afresh at one place: a few times, and as often as it takes where it gets on. */
 export class RestartBudget {
   readonly #max: number;
   #spent = 0;
-  #lastPosition = -Infinity;
+  #lastPosition = Infinity;
 
   constructor(max: number) {
     this.#max = max;
@@ -13,8 +13,13 @@ export class RestartBudget {
 
   /** Takes one; false when none is left at this position. */
   spend(position: number): boolean {
-    if (position > this.#lastPosition + PROGRESS_SECONDS) this.#spent = 0;
+    if (Math.abs(position - this.#lastPosition) > ELSEWHERE_SECONDS) this.renew();
     this.#lastPosition = position;
     return ++this.#spent <= this.#max;
+  }
+
+  /** Something new is asked for: a viewer may go over the same place again and again. */
+  renew(): void {
+    this.#spent = 0;
   }
 }

@@ -1,6 +1,7 @@
 import { copyBytes, type OwnedBytes } from '../shared/bytes.js';
+import { splitEarly } from './early-frames.js';
 import { writeFragment, writeInit, type Run } from './mp4-writer.js';
-import { isSameConfig, type Sample, type TrackConfig } from './sample.js';
+import { isSameConfig, type Sample, type TimedSample, type TrackConfig } from './sample.js';
 
 /** `init`: what the decoders need before the media that follows; of bare frames, only what they are: it is not appended. */
 export interface TransmuxPiece {
@@ -47,9 +48,12 @@ export class Fragmenter {
   #pieces: TransmuxPiece[] = [];
   /** Where the bare frames that go on end, ticks. */
   #bareEnd: number | undefined;
+  /** No picture is decoded earlier, ticks. */
+  #decodeFloor: number | undefined;
 
-  /** `memory`: the tracks are known from before. */
-  constructor(memory: TrackMemory | undefined) {
+  /** `memory`: the tracks are known from before. `beginning`: whether the first picture may be shown at zero. */
+  constructor(memory: TrackMemory | undefined, beginning: 'at-zero' | 'later' = 'later') {
+    if (beginning === 'later') this.#decodeFloor = -Infinity;
     if (!memory || memory.length === 0) return;
     this.#tracks = memory.map((config) => ({ ...newTrack({ type: config.type }), config }));
     this.#isSettled = true;
@@ -132,11 +136,24 @@ export class Fragmenter {
     this.#isInitDue = false;
     const [first, ...others] = this.#tracks;
     if (others.length === 0 && first?.config?.packaging === 'bare') return this.#writeBare(first);
-    const runs = this.#tracks.flatMap((track, index): Run[] => {
-      const samples = takeSamples(track, what);
-      return samples.length > 0 ? [{ trackId: index + 1, samples }] : [];
+    const last = this.#tracks.flatMap((track, index): Run[] => {
+      const runs = this.#runsOf(index + 1, takeSamples(track, what));
+      for (const run of runs.slice(0, -1)) this.#writeRuns([run]);
+      return runs.slice(-1);
     });
-    if (runs.length > 0) this.#pieces.push({ type: 'media', bytes: writeFragment(++this.#sequence, runs) });
+    if (last.length > 0) this.#writeRuns(last);
+  }
+
+  #writeRuns(runs: readonly Run[]): void {
+    this.#pieces.push({ type: 'media', bytes: writeFragment(++this.#sequence, runs) });
+  }
+
+  #runsOf(trackId: number, samples: readonly TimedSample[]): readonly Run[] {
+    const [first] = samples;
+    if (!first) return [];
+    if (first.config.type !== 'video') return [{ trackId, samples }];
+    this.#decodeFloor ??= Math.min(...samples.map(({ presentation }) => presentation));
+    return splitEarly(samples, this.#decodeFloor).map((part) => ({ trackId, samples: part }));
   }
 
   #writeBare(track: Track): void {
@@ -168,7 +185,7 @@ function isJump(last: Sample | undefined, { decode, config }: Sample): boolean {
 }
 
 /** Takes the frames whose duration is known, or all. */
-function takeSamples(track: Track, what: 'complete' | 'all'): (Sample & { readonly duration: number })[] {
+function takeSamples(track: Track, what: 'complete' | 'all'): TimedSample[] {
   const { queue } = track;
   const last = queue.at(-1);
   const isLastKnown = what === 'all' || last?.duration !== undefined;

@@ -1,5 +1,5 @@
 import { concatBytes, type OwnedBytes } from '../shared/bytes.js';
-import type { Sample, TrackConfig } from './sample.js';
+import type { Sample, TimedSample, TrackConfig } from './sample.js';
 
 /** A box: ISO/IEC 14496-12 §4.2. Parts are bytes or the payload as numbers. */
 export function box(type: string, ...parts: readonly (Uint8Array | readonly number[])[]): OwnedBytes {
@@ -130,7 +130,7 @@ export function esds(objectType: number, config: Uint8Array): OwnedBytes {
 export interface Run {
   readonly trackId: number;
   /** At least one; with durations. */
-  readonly samples: readonly (Sample & { readonly duration: number })[];
+  readonly samples: readonly TimedSample[];
 }
 
 /** `moof` and `mdat`. */

@@ -29,6 +29,9 @@ export interface Sample {
   readonly parts: readonly Uint8Array[];
 }
 
+/** One whose duration is known. */
+export type TimedSample = Sample & { readonly duration: number };
+
 export function isSameConfig(a: TrackConfig | undefined, b: TrackConfig): boolean {
   return a === b || (a !== undefined && a.timescale === b.timescale && isSameBytes(a.entry, b.entry));
 }

@@ -20,6 +20,9 @@ const ASSUMED_AAC = describeAac(2, 3, 2);
 /** Sound that begins earlier than this before the picture is no priming, but the beginning, seconds. */
 const MAX_AUDIO_LEAD_SECONDS = 0.5;
 
+/** Pictures are decoded by no more than this before they are shown: four of them at eight per second. */
+const MAX_REORDERING_SECONDS = 0.5;
+
 /** Sound that ends by more than this before the picture is missing, and not just on its way, seconds. */
 const MAX_AUDIO_LAG_SECONDS = 1;
 
@@ -57,7 +60,8 @@ export class TsStream implements Transmuxer {
   constructor(options: TransmuxOptions) {
     this.#options = options;
     this.#clock = new Clock(options.clock);
-    this.#fragmenter = new Fragmenter(options.memory);
+    const beginning = options.clock.position < MAX_REORDERING_SECONDS ? 'at-zero' : 'later';
+    this.#fragmenter = new Fragmenter(options.memory, beginning);
     this.#timeline = new AudioTimeline((sample) => this.#fragmenter.add(sample));
   }
 

@@ -32,6 +32,21 @@ inEachPlacement('HLS that changes its codec', (placement: Placement) => {
   });
 });
 
+inEachPlacement('HLS that changes its codec, and a viewer who goes there and back', (placement: Placement) => {
+  for (const forwardSeconds of [1, 1.5, 30])
+    it(`follows with ${forwardSeconds} s of look-ahead`, async function () {
+      if (!isPlayable) this.skip();
+      const config = { buffer: { forwardSeconds } };
+      const test = await createPlayer({ placement, config, source: { url: SOURCE, startTime: 0.5 } });
+      await test.player.play();
+      for (const position of [5, 1, 6.5, 2, 5.5, 0.3, 7, 1.5]) {
+        await seekTo(test, position);
+        await playFor(test, 0.2);
+      }
+      expect(test.errors).to.deep.equal([]);
+    });
+});
+
 inEachPlacement('HLS that changes between AAC and MP3', (placement: Placement) => {
   it('plays through, and seeks into each', async () => {
     const test = await createPlayer({ placement, source: '/media/hls/ts/turns.m3u8' });

@@ -74,6 +74,18 @@ inEachPlacement('HLS in MPEG-TS', (placement: Placement) => {
       expect(test.errors).to.deep.equal([]);
     });
 
+  for (const name of ['video', 'muxed'])
+    it(`plays ${name} from the start to the end at four times the speed`, async () => {
+      const test = await createPlayer({ placement, source: ts(name) });
+      await playToEnd(test);
+      expect(test.video.currentTime).to.be.closeTo(8, 0.15);
+      expect(test.count('ended')).to.equal(1);
+      // What stands still at first may claim to have ended without having shown anything.
+      expect(test.video.played.length, 'parts that were played').to.equal(1);
+      expect(test.video.played.start(0), 'the beginning of what was played').to.be.lessThan(0.15);
+      expect(test.errors).to.deep.equal([]);
+    });
+
   it('shows a picture before its segment has ended', async () => {
     const source = net({ stall: 14_000, match: 'muxed-0', times: 1, id: newId() }, 'hls/ts/muxed.m3u8');
     const { player, video } = await createPlayer({ placement, source });

@@ -11,4 +11,17 @@ describe('RestartBudget', () => {
     const budget = new RestartBudget(1);
     expect([budget.spend(5), budget.spend(20), budget.spend(40)]).to.deep.equal([true, true, true]);
   });
+
+  it('is new where the viewer goes back, and there again', () => {
+    const budget = new RestartBudget(1);
+    expect([5, 1, 5, 1].map((position) => budget.spend(position))).to.deep.equal([true, true, true, true]);
+    expect(budget.spend(1)).to.equal(false);
+  });
+
+  it('is new at the same place where that is asked for', () => {
+    const budget = new RestartBudget(1);
+    budget.spend(4);
+    budget.renew();
+    expect([budget.spend(4.1), budget.spend(4.1)]).to.deep.equal([true, false]);
+  });
 });

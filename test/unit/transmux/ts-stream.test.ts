@@ -28,7 +28,11 @@ function expectFrames({ video, audio, movies }: ReadMedia, expected: Probed): vo
     wrapped(decode),
     isKey ? 1 : 0,
   ]);
-  expect(frames).to.deep.equal(expected.video.map(([pts, dts, isKey]) => [wrapped(pts), wrapped(dts), isKey]));
+  const shown = Math.min(...expected.video.map(([pts]) => pts));
+  expect(frames).to.deep.equal(
+    // As one decoded before zero would be: see `splitEarly`.
+    expected.video.map(([pts, dts, isKey], i) => [wrapped(pts), wrapped(Math.max(dts, shown + i)), isKey]),
+  );
   const rate = movies[0]!.tracks.find(({ type }) => type === 'audio')?.timescale ?? 1;
   expect(audio.length).to.equal(expected.audio.length);
   for (const [i, { presentation }] of audio.entries())
@@ -37,8 +41,9 @@ function expectFrames({ video, audio, movies }: ReadMedia, expected: Probed): vo
 }
 
 function expectNoHoles(samples: ReadMedia['video']): void {
-  for (const [i, { decode }] of samples.entries())
-    if (i > 0) expect(decode).to.equal(samples[i - 1]!.decode + samples[i - 1]!.duration);
+  const shown = [...samples].sort((a, b) => a.presentation - b.presentation);
+  for (const [i, { presentation }] of shown.entries())
+    if (i > 0) expect(presentation).to.equal(shown[i - 1]!.presentation + shown[i - 1]!.duration);
 }
 
 /** From its second PES packet on, by ticks of 90 kHz. Sound is PID 257 beside a picture. */
@@ -95,6 +100,20 @@ describe('MPEG-TS to fragmented MP4', () => {
     const both = transmux(newTransmuxer('ts', { wanted: ['audio'] }), [first!, mute]);
     expectNoHoles(both.audio);
     expect(both.audio.reduce((sum, { duration }) => sum + duration, 0) / 48_000).to.be.closeTo(4, 0.05);
+  });
+
+  it('decodes no picture before the first is shown at the very beginning, and as the packager says later', async () => {
+    const files = await segments('video-0.m2t');
+    const begin = (position: number): ReadMedia => transmux(newTransmuxer('ts', { clock: { position } }), files);
+    const { video } = begin(0);
+    const zero = video[0]!.presentation;
+    const early = video.slice(0, 4).map(({ decode, presentation, duration }) => [decode, presentation, duration]);
+    expect(early.map(([decode]) => decode! - zero)).to.deep.equal([0, 1, 2, 3750]);
+    expect(early.map(([, presentation]) => presentation! - zero)).to.deep.equal([0, 11_250, 3750, 7500]);
+    expect(early.map(([, , duration]) => duration)).to.deep.equal([3750, 3750, 3750, 3750]);
+    const later = begin(60).video;
+    expect(later[0]!.presentation - later[0]!.decode).to.equal(7500);
+    expectNoHoles(later);
   });
 
   it('has the frames of Opus, which ffprobe counts without their trim', async () => {

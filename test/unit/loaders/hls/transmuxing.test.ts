@@ -41,7 +41,8 @@ describe('the HLS loader with MPEG-TS', () => {
     await hls.presentation();
     const inOrder = await media(hls, await segmentAt(hls, 0), await segmentAt(hls, 2));
     for (const [i, { decode }] of inOrder.video.entries())
-      if (i > 0) expect(decode - inOrder.video[i - 1]!.decode).to.equal(3750);
+      // The first ones are decoded no earlier than at zero.
+      if (i > 3) expect(decode - inOrder.video[i - 1]!.decode).to.equal(3750);
     const alone = await media(hls, await segmentAt(hls, 6));
     expect(alone.video[0]!.decode).to.be.greaterThan(inOrder.video.at(-1)!.decode);
     const again = await media(hls, await segmentAt(hls, 0));
