@@ -17,7 +17,8 @@ const minifyLiterals = () => (literals.default ?? literals)({ include: ['src/**'
 const minify = () => [
   // Terser gives each private name of a file its own short form, esbuild each of a class: 2 % less when gzipped.
   minifyByEsbuild({ minify: false, minifyIdentifiers: true, target: 'es2022', sourceMap: true }),
-  terser({ ecma: 2022, compress: { passes: 2 }, format: { comments: /^!/ } }),
+  // `undefined === x` gzips worse than `x === undefined`.
+  terser({ ecma: 2022, compress: { passes: 2, lhs_constants: false }, format: { comments: /^!/ } }),
 ];
 const LICENCES = {
   lit: 'lit (BSD-3-Clause, Google LLC)',
