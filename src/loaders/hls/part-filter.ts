@@ -8,11 +8,6 @@ import { corruptSegment } from './errors.js';
 /** A fragment header of ten thousand samples has 160 KB. */
 const MAX_HEADER_BYTES = 8 * 2 ** 20;
 
-/** Whether a movie has tracks of other types besides. */
-export function isMixed({ tracks }: MovieBox, part: TrackType): boolean {
-  return tracks.some(({ type }) => type !== part);
-}
-
 /** An init segment with the tracks of one type only, in place. */
 export function cutInit(init: OwnedBytes, movie: MovieBox, part: TrackType, url: string): OwnedBytes {
   const moov = childBoxes(init, 0, init.byteLength).find(({ type }) => type === 'moov');

@@ -4,6 +4,9 @@ import type { MediaPlaylist, MediaSegment } from './playlist.js';
 /** Dates are as exact as the clocks of the machines that write them. */
 const DATE_TOLERANCE_SECONDS = 0.5;
 
+/** Text and media do not begin at exactly the same moment, seconds. */
+const ROUNDING_SECONDS = 0.1;
+
 /** A media playlist on the presentation timeline. */
 export interface Timeline {
   readonly playlist: MediaPlaylist;
@@ -67,6 +70,17 @@ export function findSegments({ playlist, starts }: Timeline, range: TimeRange): 
     if (!segment.isGap && end > start) found.push({ segment, start, end });
   }
   return found;
+}
+
+/**
+ * The domain that a moment is in; on demand also a little beyond the end. Undefined: not known, as the playlist is empty, or
+ * live and not there yet.
+ */
+export function domainAt(timeline: Timeline, time: number): string | undefined {
+  const placed = findSegments(timeline, { start: time + ROUNDING_SECONDS, end: Infinity })[0];
+  const { hasEnded, segments } = timeline.playlist;
+  const segment = placed?.segment ?? (hasEnded ? segments.at(-1) : undefined);
+  return segment && domainOf(timeline, segment);
 }
 
 /** By bisection: a recording of days has tens of thousands of segments, and is asked twice a second. */

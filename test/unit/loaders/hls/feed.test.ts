@@ -37,6 +37,7 @@ class World {
     this.#untilMs = untilMs;
     this.feed = new Feed([URL], {
       http: { open: (request) => this.#open(request), bytes: unused, text: unused },
+      importCode: (_, load) => load(),
       warn: (warning) => this.warnings.push(warning),
       variables: new Map(),
       life: this.#life.signal,
