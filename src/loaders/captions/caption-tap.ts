@@ -8,9 +8,8 @@ import { forgetOldest } from '../../shared/forget-oldest.js';
 import { childBoxes } from '../iso/mp4-boxes.js';
 import { parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
 import type { MediaBytes } from '../contract.js';
-import { walkFragments, type CaptionData } from './caption-data.js';
+import { CaptionScan } from './caption-scan.js';
 import type { CaptionChannel, CaptionDecoder } from './cea-608.js';
-import { PullFeeder } from './pull-parser.js';
 
 /** Segments that follow each other this closely are one stream, seconds. */
 const JOIN_SECONDS = 0.1;
@@ -21,8 +20,13 @@ const MAX_WAITING = 16;
 
 /** What one segment has of captions, and when it is shown, presentation seconds. */
 interface SegmentCaptions extends TimeRange {
-  readonly frames: readonly CaptionData[];
+  readonly scan: CaptionScan;
+  readonly movie: MovieBox | undefined;
+  /** Seconds from the media's clock to the presentation's. */
+  readonly offset: number;
 }
+
+type CaptionCode = typeof import('./captions.js') & typeof import('../iso/mp4-samples.js');
 
 /** Takes the captions out of the video as its bytes pass by, without keeping or delaying them. Its failures stop nothing. */
 export class CaptionTap {
@@ -30,8 +34,8 @@ export class CaptionTap {
   readonly #context: Pick<LoaderContext, 'warn' | 'importCode'>;
   readonly #movies = new Map<string, MovieBox>();
   #decoder: CaptionDecoder | undefined;
-  /** Undefined: its code is not here yet. */
-  #createDecoder: (() => CaptionDecoder) | undefined;
+  /** Undefined: it is not here yet. */
+  #code: CaptionCode | undefined;
   #isMissing = false;
   #waiting: SegmentCaptions[] = [];
   /** Where the decoder is, presentation seconds. */
@@ -69,29 +73,24 @@ export class CaptionTap {
   }
 
   async *#watchSegment(ref: SegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
-    const frames: CaptionData[] = [];
-    const offset = ref.timestampOffset ?? 0;
-    const movie = ref.init && this.#movies.get(ref.init.id);
-    let feeder: PullFeeder | undefined;
-    this.#attempt(() => {
-      feeder = new PullFeeder(walkFragments(movie, ({ time, pairs }) => frames.push({ time: time + offset, pairs })));
-    });
+    const { start, end, timestampOffset: offset = 0, init } = ref;
+    const scan = new CaptionScan();
     for await (const part of bytes) {
       // Before the receiver gets it, and may transfer it.
-      if (!(part instanceof Uint8Array)) feeder = undefined;
-      else if (!this.#attempt(() => feeder?.feed(part))) feeder = undefined;
+      if (part instanceof Uint8Array) scan.feed(part);
       yield part;
     }
-    this.#take({ start: ref.start, end: ref.end, frames });
+    scan.finish();
+    this.#take({ start, end, scan, movie: init && this.#movies.get(init.id), offset });
   }
 
   /** The picture does not wait for the decoder. */
   #take(segment: SegmentCaptions): void {
     // Without captions so far it is not even loaded.
-    if (segment.frames.length === 0 && !this.#decoder && this.#waiting.length === 0) return;
+    if (segment.scan.marks.length === 0 && !this.#decoder && this.#waiting.length === 0) return;
     this.#waiting.push(segment);
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
-    if (this.#createDecoder) this.#decodeWaiting(this.#createDecoder);
+    if (this.#code) this.#decodeWaiting(this.#code);
     else void this.#load();
   }
 
@@ -99,12 +98,11 @@ export class CaptionTap {
   async #load(): Promise<void> {
     const { importCode, warn } = this.#context;
     try {
-      const { CaptionDecoder: Decoder } = await importCode(
-        'the decoder of CEA-608 captions',
-        () => import('./cea-608.js'),
-      );
-      this.#createDecoder = () => new Decoder((channel, cue) => this.#found.push([channel, cue]));
-      this.#decodeWaiting(this.#createDecoder);
+      this.#code = await importCode('the decoder of CEA-608 captions', async () => {
+        const [captions, samples] = await Promise.all([import('./captions.js'), import('../iso/mp4-samples.js')]);
+        return { ...captions, ...samples };
+      });
+      this.#decodeWaiting(this.#code);
     } catch (error) {
       if (isAbort(error) || this.#isMissing) return;
       this.#isMissing = true;
@@ -112,15 +110,18 @@ export class CaptionTap {
     }
   }
 
-  #decodeWaiting(createDecoder: () => CaptionDecoder): void {
-    for (const segment of this.#waiting.splice(0)) this.#decode(segment, createDecoder);
+  #decodeWaiting(code: CaptionCode): void {
+    for (const segment of this.#waiting.splice(0)) this.#attempt(() => this.#decode(segment, code));
   }
 
-  #decode({ start, end, frames }: SegmentCaptions, createDecoder: () => CaptionDecoder): void {
+  #decode({ start, end, scan, movie, offset }: SegmentCaptions, code: CaptionCode): void {
+    const frames = code
+      .readCaptions(scan, movie, code.readSamples)
+      .map(({ time, pairs }) => ({ time: time + offset, pairs }));
     if (!(Math.abs(start - this.#end) < JOIN_SECONDS)) this.#decoder = undefined;
     this.#end = end;
     if (frames.length === 0 && !this.#decoder) return;
-    const decoder = (this.#decoder ??= createDecoder());
+    const decoder = (this.#decoder ??= new code.CaptionDecoder((channel, cue) => this.#found.push([channel, cue])));
     this.#attempt(() => decoder.decode(frames, end));
     for (const channel of new Set(this.#found.map(([each]) => each)))
       this.#onCues(
@@ -130,14 +131,12 @@ export class CaptionTap {
     this.#found = [];
   }
 
-  /** False: it failed. What is wrong with the segment is for the decoder of the video to say. */
-  #attempt(action: () => void): boolean {
+  /** What is wrong with the segment is for the decoder of the video to say. */
+  #attempt(action: () => void): void {
     try {
       action();
-      return true;
     } catch {
       this.#context.warn('captions in the video cannot be read');
-      return false;
     }
   }
 }

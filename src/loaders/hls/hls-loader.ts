@@ -182,6 +182,7 @@ export class HlsLoader implements SegmentLoader {
     };
     return new HlsText(texts, this.#context, {
       bytes: this.#bytes,
+      importCode: this.#context.importCode,
       warn: (warning) => this.#context.warn(warning),
       createFeed,
       initBytes: async (init, signal) => (await orAbort(this.#reader.init(init), signal)).bytes,
