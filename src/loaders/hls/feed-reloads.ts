@@ -5,7 +5,11 @@ import type { Feed, FeedContext } from './feed.js';
 import type { MediaPlaylist } from './playlist.js';
 import { HeldReloads, nextSequence, planReloadRequest, type ReloadRequest } from './reload-request.js';
 import { judgeStaleness, planReloadMs } from './reload.js';
-import { continueTimeline, type Timeline } from './timeline.js';
+import { continueTimeline } from './live-timeline.js';
+import type { Timeline } from './timeline.js';
+
+// Of the same part.
+export { alignTimeline, continueTimeline } from './live-timeline.js';
 
 /** Whether a reload brought something new. */
 export type Outcome = 'changed' | 'unchanged';

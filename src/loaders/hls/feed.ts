@@ -3,9 +3,9 @@ import type { HttpRequest } from '../../net/http.js';
 import { orAbort } from '../../shared/abort.js';
 import { invalidPlaylist } from './errors.js';
 import { fetchPlaylist, type PlaylistServices } from './fetch-playlist.js';
-import type { Outcome, Reloads } from './feed-reloads.js';
+import type * as LiveCode from './feed-reloads.js';
 import type { MediaPlaylist } from './playlist.js';
-import { continueTimeline, shiftTimeline, type Timeline } from './timeline.js';
+import { placeBeside, placeCopy, placePlaylist, shiftTimeline, type Timeline } from './timeline.js';
 
 export interface FeedContext extends PlaylistServices {
   readonly variables: ReadonlyMap<string, string>;
@@ -14,8 +14,8 @@ export interface FeedContext extends PlaylistServices {
   readonly nowMs: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Places a playlist beside those of other renditions. */
-  readonly align: (playlist: MediaPlaylist) => Timeline;
+  /** What a playlist is placed beside: one of another rendition, if there is one. */
+  readonly reference: (feed: Feed) => Timeline | undefined;
   /** Whether to go on reloading a playlist that was last used so long ago. */
   readonly isWanted: (feed: Feed, idleMs: number) => boolean;
   readonly onChange: () => void;
@@ -29,8 +29,8 @@ export class Feed {
   #timeline: Timeline | undefined;
   #loading: Promise<Timeline> | undefined;
   /** Of a live playlist. Their code is fetched when there is one: the first reload comes some seconds later. */
-  #reloads: Reloads | undefined;
-  #reloading: Promise<Outcome> | undefined;
+  #reloads: LiveCode.Reloads | undefined;
+  #reloading: Promise<LiveCode.Outcome> | undefined;
   #requestedAtMs = 0;
   #changedAtMs = 0;
   #usedAtMs = 0;
@@ -85,7 +85,7 @@ export class Feed {
   /** Takes a playlist that is already here. */
   adopt(playlist: MediaPlaylist): void {
     this.#requestedAtMs = this.#context.nowMs();
-    this.accept(this.#context.align(playlist));
+    this.accept(placePlaylist(playlist, 0));
   }
 
   /** The timeline, as new as it has to be. */
@@ -110,15 +110,13 @@ export class Feed {
 
   /** Goes on with the next copy of the rendition; false: there is none. */
   async failOver(signal: AbortSignal): Promise<boolean> {
-    const { warn, align } = this.#context;
-    const previous = this.#timeline;
+    const { warn } = this.#context;
     while (this.#urlIndex + 1 < this.#urls.length) {
       const failed = this.#urls[this.#urlIndex++]!;
       warn(`${failed} failed; going on with ${this.url}`);
       try {
         const playlist = await this.fetch({ url: this.url }, signal);
-        const continued = previous ? continueTimeline(previous, playlist) : align(playlist);
-        this.accept(continued === 'older' ? align(playlist) : continued);
+        this.accept(await this.#replace(playlist, signal));
         return true;
       } catch (error) {
         signal.throwIfAborted();
@@ -129,7 +127,7 @@ export class Feed {
   }
 
   /** Asks for the next state: one request at a time, for whoever asks. */
-  reload(): Promise<Outcome> {
+  reload(): Promise<LiveCode.Outcome> {
     this.#reloading ??= this.#loadReloads()
       .then((reloads) => reloads.reload(this.#timeline!))
       .finally(() => (this.#reloading = undefined));
@@ -162,22 +160,41 @@ export class Feed {
   }
 
   async #load(): Promise<Timeline> {
-    const { life, align } = this.#context;
+    const { life } = this.#context;
     try {
-      this.accept(align(await this.fetch({ url: this.url }, life)));
+      this.accept(await this.#place(await this.fetch({ url: this.url }, life), life));
     } catch (error) {
       if (life.aborted || !(await this.failOver(life))) throw error;
     }
     return this.#timeline!;
   }
 
+  /** Beside another rendition. */
+  async #place(playlist: MediaPlaylist, signal: AbortSignal): Promise<Timeline> {
+    const { reference } = this.#context;
+    const placed = placeBeside(playlist, reference(this));
+    if (placed) return placed;
+    const { alignTimeline } = await orAbort(this.#loadLiveCode(), signal);
+    return alignTimeline(playlist, reference(this));
+  }
+
+  /** In place of another copy of the rendition, if there was one. */
+  async #replace(playlist: MediaPlaylist, signal: AbortSignal): Promise<Timeline> {
+    const copied = this.#timeline && placeCopy(playlist, this.#timeline);
+    if (copied || !this.#timeline) return copied ?? this.#place(playlist, signal);
+    const { continueTimeline } = await orAbort(this.#loadLiveCode(), signal);
+    const continued = continueTimeline(this.#timeline, playlist);
+    return continued === 'older' ? this.#place(playlist, signal) : continued;
+  }
+
   /** @throws PlayerError `E_LOADER_IMPORT`. */
-  async #loadReloads(): Promise<Reloads> {
-    const { Reloads: Created } = await this.#context.importCode(
-      'the reloading of live playlists',
-      () => import('./feed-reloads.js'),
-    );
-    return (this.#reloads ??= new Created(this, this.#context));
+  #loadLiveCode(): Promise<typeof LiveCode> {
+    return this.#context.importCode('the reloading of live playlists', () => import('./feed-reloads.js'));
+  }
+
+  async #loadReloads(): Promise<LiveCode.Reloads> {
+    const { Reloads } = await this.#loadLiveCode();
+    return (this.#reloads ??= new Reloads(this, this.#context));
   }
 
   async #run(): Promise<void> {

@@ -17,7 +17,6 @@ import type { ByteServices, HlsInitRef, HlsSegmentRef, SegmentUsage } from './se
 import { describePresentation, isSameState } from './snapshot.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
 import {
-  alignTimeline,
   domainAt,
   domainOf,
   domainsOf,
@@ -206,7 +205,7 @@ export class HlsLoader implements SegmentLoader {
       variables,
       warn: (warning) => context.warn(warning),
       life: this.#closing.signal,
-      align: (playlist) => alignTimeline(playlist, this.#reference(feed)),
+      reference: () => this.#reference(feed),
       isWanted: (wanted, idleMs) => wanted === this.#leading || idleMs < this.#idleLimitMs(wanted),
       onChange: () => {
         this.#forget();

@@ -2,14 +2,8 @@ import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { mergeDelta } from '../../../../src/loaders/hls/delta.js';
 import type { MediaPlaylist } from '../../../../src/loaders/hls/playlist.js';
-import {
-  alignTimeline,
-  continueTimeline,
-  domainOf,
-  findSegments,
-  placePlaylist,
-  type Timeline,
-} from '../../../../src/loaders/hls/timeline.js';
+import { alignTimeline, continueTimeline } from '../../../../src/loaders/hls/live-timeline.js';
+import { domainOf, findSegments, placePlaylist, type Timeline } from '../../../../src/loaders/hls/timeline.js';
 import { PlayerError } from '../../../../src/model/errors.js';
 import { parse } from './playlists.js';
 import { printMedia, type PrintedSegment } from './print.js';
