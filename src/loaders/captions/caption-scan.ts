@@ -31,10 +31,10 @@ const NOTHING = new Uint8Array(0);
 
 /**
  * Looks through a segment of fragmented MP4 for caption data as its bytes pass by. What it finds is for code that is fetched
- * only where there is some: `readCaptions`. Positions are counted from the first byte of the segment.
+ * only where there is some: `CaptionReader`. Positions are counted from the first byte of the segment.
  */
 export class CaptionScan {
-  readonly headers: HeaderBox[] = [];
+  readonly headers: HeaderBox[];
   readonly marks: CaptionMark[] = [];
   #position = 0;
   /** Of a box that nobody wants: bytes still to come. */
@@ -43,6 +43,11 @@ export class CaptionScan {
   #held: OwnedBytes = NOTHING;
   /** What was not looked at, as too little came behind it. */
   #tail: OwnedBytes = NOTHING;
+
+  /** `before`: those of its init segment. */
+  constructor(before: readonly HeaderBox[] = []) {
+    this.headers = [...before];
+  }
 
   feed(chunk: Uint8Array): void {
     this.#search(copyBytes([this.#tail, chunk]), REACH);

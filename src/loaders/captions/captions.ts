@@ -1,9 +1,53 @@
-import { parseMovieBox, type MovieBox, type Mp4Track } from '../iso/mp4-movie-box.js';
+import type { Cue } from '../../model/cue.js';
+import type { TimeRange } from '../../model/time-range.js';
+import { parseMovieBox, type Mp4Track } from '../iso/mp4-movie-box.js';
 import type { readSamples } from '../iso/mp4-samples.js';
 import type { CaptionScan } from './caption-scan.js';
+import { CaptionDecoder, type CaptionChannel } from './cea-608.js';
 
-// What else is needed where there are captions comes with this part.
-export { CaptionDecoder } from './cea-608.js';
+/** Segments that follow each other this closely are one stream, seconds. */
+const JOIN_SECONDS = 0.1;
+
+/** What one segment has of captions, and when it is shown, presentation seconds. */
+export interface SegmentCaptions extends TimeRange {
+  readonly scan: CaptionScan;
+  /** Seconds from the media's clock to the presentation's. */
+  readonly offset: number;
+}
+
+/** Makes cues of the captions of segments, in the order in which they are fetched. */
+export class CaptionReader {
+  readonly #onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void;
+  readonly #readSamples: typeof readSamples;
+  #decoder: CaptionDecoder | undefined;
+  /** Where the decoder is, presentation seconds. */
+  #end = NaN;
+  readonly #found: [CaptionChannel, Cue][] = [];
+
+  constructor(onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void, read: typeof readSamples) {
+    this.#onCues = onCues;
+    this.#readSamples = read;
+  }
+
+  read({ start, end, scan, offset }: SegmentCaptions): void {
+    if (!(Math.abs(start - this.#end) < JOIN_SECONDS)) this.#decoder = undefined;
+    this.#end = end;
+    const data = readCaptions(scan, this.#readSamples);
+    if (data.length === 0 && !this.#decoder) return;
+    const decoder = (this.#decoder ??= new CaptionDecoder((channel, cue) => this.#found.push([channel, cue])));
+    const frames = data.map(({ time, pairs }) => ({ time: time + offset, pairs }));
+    try {
+      decoder.decode(frames, end);
+    } finally {
+      const found = this.#found.splice(0);
+      for (const channel of new Set(found.map(([each]) => each)))
+        this.#onCues(
+          channel,
+          found.filter(([each]) => each === channel).map(([, cue]) => cue),
+        );
+    }
+  }
+}
 
 /** Two bytes of a field: CEA-608 sends one such pair in each field of a frame. */
 type BytePairs = readonly { readonly field: 1 | 2; readonly bytes: readonly [number, number] }[];
@@ -16,16 +60,12 @@ export interface CaptionData {
 }
 
 /** The captions of a segment that was looked through. Padding is left out. */
-export function readCaptions(
-  { headers, marks }: CaptionScan,
-  init: MovieBox | undefined,
-  read: typeof readSamples,
-): CaptionData[] {
+function readCaptions({ headers, marks }: CaptionScan, read: typeof readSamples): CaptionData[] {
   const found: CaptionData[] = [];
-  let track = captionTrackOf(init);
+  let track: Mp4Track | undefined;
   let next = 0;
   for (const { type, position, bytes } of headers) {
-    if (type === 'moov') track = captionTrackOf(parseMovieBox(bytes));
+    if (type === 'moov') track = findVideo(bytes);
     else if (track)
       for (const { offset, sizeBytes, start: time } of read(bytes, track)) {
         const start = position + offset;
@@ -38,8 +78,8 @@ export function readCaptions(
   return found;
 }
 
-function captionTrackOf(movie: MovieBox | undefined): Mp4Track | undefined {
-  return movie?.tracks.find(({ type, codec }) => type === 'video' && /^(avc[13]|hvc1|hev1)/.test(codec));
+function findVideo(moov: Uint8Array): Mp4Track | undefined {
+  return parseMovieBox(moov).tracks.find(({ type, codec }) => type === 'video' && /^(avc[13]|hvc1|hev1)/.test(codec));
 }
 
 /** CTA-708 §4.3: a count, a byte of ones, and triplets; the types 0 and 1 are the two fields of CEA-608. */

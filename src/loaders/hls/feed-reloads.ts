@@ -1,6 +1,5 @@
 import { PlayerError } from '../../model/errors.js';
 import { mergeDelta } from './delta.js';
-import { stalePlaylist } from './errors.js';
 import type { Feed, FeedContext } from './feed.js';
 import type { MediaPlaylist } from './playlist.js';
 import { HeldReloads, nextSequence, planReloadRequest, type ReloadRequest } from './reload-request.js';
@@ -129,4 +128,9 @@ function isChanged(before: MediaPlaylist, after: MediaPlaylist): boolean {
     before.parts.length !== after.parts.length ||
     before.hasEnded !== after.hasEnded
   );
+}
+
+function stalePlaylist(url: string, staleSeconds: number): PlayerError<'E_MANIFEST_STALE'> {
+  const message = `The live HLS playlist ${url} has not changed for ${staleSeconds} s. The encoder has stopped, or a cache holds an old copy.`;
+  return new PlayerError('E_MANIFEST_STALE', message, { url, staleSeconds });
 }

@@ -4,7 +4,6 @@ import type { OwnedBytes } from '../../shared/bytes.js';
 import type { LoaderContext } from '../contract.js';
 import { forgetOldest } from '../../shared/forget-oldest.js';
 import { createCipher, decryptCbc, type CbcCipher } from './decrypt.js';
-import { unavailableKey } from './errors.js';
 import type { SegmentKey } from './segment-key.js';
 
 /** A live stream may change its key with each segment; the last few are enough. */
@@ -58,4 +57,9 @@ export class KeyRing {
 
 function describeNetworkFailure({ code, detail }: PlayerError): string {
   return 'status' in detail ? `the server answers ${detail.status}` : `the request failed (${code})`;
+}
+
+function unavailableKey(url: string, reason: string, cause?: unknown): PlayerError<'E_ENCRYPTION_KEY'> {
+  const message = `The media cannot be decrypted without its key ${url}: ${reason}. Check that the page may fetch it (credentials, CORS, token).`;
+  return new PlayerError('E_ENCRYPTION_KEY', message, { url, reason }, { cause });
 }
