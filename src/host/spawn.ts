@@ -26,7 +26,7 @@ export function spawnWorker(script: EngineScript, form: SpawnForm): Worker {
     case 'direct':
       return spawnDirect(script);
     case 'module-url':
-      return new Worker(trustedScriptUrl(script.url!), { type: 'module', name: WORKER_NAME });
+      return spawnModule(script.url!);
     case 'trampoline':
       return spawnFromText(trampolineSource(script.url!));
     case 'source':
@@ -40,8 +40,12 @@ function spawnDirect(script: EngineScript): Worker {
   } catch (error) {
     // Trusted Types: the literal that bundlers need cannot hold a trusted URL.
     if (!(error instanceof TypeError) || !script.url || !('trustedTypes' in globalThis)) throw error;
-    return new Worker(trustedScriptUrl(script.url), { type: 'module', name: WORKER_NAME });
+    return spawnModule(script.url);
   }
+}
+
+function spawnModule(url: string): Worker {
+  return new Worker(trustedScriptUrl(url), { type: 'module', name: WORKER_NAME });
 }
 
 function spawnFromText(text: string): Worker {
