@@ -6,6 +6,7 @@ import { forgetOldest } from '../../shared/forget-oldest.js';
 import type { TrackType } from '../../model/presentation.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { InitTypes } from './init-types.js';
+import type * as MixedCode from './mixed-segments.js';
 import {
   readOrigin,
   type ByteOrigin,
@@ -223,7 +224,7 @@ export class MediaReader {
     for await (const piece of cut) yield { bytes: piece };
   }
 
-  #loadMixed(): Promise<typeof import('./mixed-segments.js')> {
+  #loadMixed(): Promise<typeof MixedCode> {
     return this.#context.importCode('the cutter of mixed segments', () => import('./mixed-segments.js'));
   }
 
