@@ -71,18 +71,10 @@ function missingFor(
   placement: Placement,
   { worker, mse, mseInWorker, native }: Capabilities,
 ): PlacementReason | undefined {
-  switch (placement) {
-    // A worker would not help where there is no MediaSource.
-    case 'worker':
-      if (!mse) return 'no-mse';
-      if (!worker) return 'no-worker';
-      return mseInWorker ? undefined : 'no-mse-in-worker';
-    case 'worker-remote-mse':
-      if (!mse) return 'no-mse';
-      return worker ? undefined : 'no-worker';
-    case 'main':
-      return mse ? undefined : 'no-mse';
-    case 'native':
-      return native ? undefined : 'not-native';
-  }
+  if (placement === 'native') return native ? undefined : 'not-native';
+  // A worker would not help where there is no MediaSource.
+  if (!mse) return 'no-mse';
+  if (placement === 'main') return undefined;
+  if (!worker) return 'no-worker';
+  return placement === 'worker' && !mseInWorker ? 'no-mse-in-worker' : undefined;
 }

@@ -1,4 +1,4 @@
-import { describeCause, PlayerError } from '../model/errors.js';
+import { PlayerError } from '../model/errors.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { Claim, ImportCode, LoaderFactory } from './contract.js';
 
@@ -9,12 +9,12 @@ export interface LoaderEntry {
   readonly load: () => Promise<LoaderFactory>;
 }
 
-/** An entry for a factory that is already here. */
+/** An entry for a factory of the application's that is already here. The code that checks such loaders may not be. */
 export function entryOf(factory: LoaderFactory): LoaderEntry {
   return {
     name: factory.name,
     claim: (source) => factory.claim(source),
-    load: () => Promise.resolve(factory),
+    load: async () => (await import('./checked-loader.js')).checkedFactory(factory, factory.name),
   };
 }
 
@@ -51,7 +51,12 @@ export async function resolveLoader(
   { importModule, importCode }: LoaderImports,
 ): Promise<LoaderFactory> {
   const { loader, url } = source;
-  if (loader?.type === 'module') return importLoader(loader.url, importModule);
+  if (loader?.type === 'module') {
+    const importing = importModule(loader.url);
+    importing.catch(() => {});
+    const { checkedModule } = await importCode('the checks of a loader', () => import('./checked-loader.js'));
+    return checkedModule(loader.url, importing);
+  }
   const entry = loader ? entries.find(({ name }) => name === loader.name) : selectLoader(entries, source);
   if (entry) return importCode(`the loader "${entry.name}"`, () => entry.load());
   if (loader) {
@@ -60,33 +65,4 @@ export async function resolveLoader(
   }
   const message = `No loader recognises ${url}. Set its type, or name a loader.`;
   throw new PlayerError('E_LOADER_NONE', message, { url });
-}
-
-async function importLoader(url: string, importModule: LoaderImports['importModule']): Promise<LoaderFactory> {
-  let module: unknown;
-  try {
-    module = await importModule(url);
-  } catch (cause) {
-    const message = `The loader module ${url} could not be imported: ${describeCause(cause)}. Check its address, its MIME type (text/javascript), CORS, and script-src of the page's Content Security Policy.`;
-    throw new PlayerError('E_LOADER_IMPORT', message, { url }, { cause });
-  }
-  const { loader } = module as { loader?: unknown };
-  const reason = invalidFactory(loader);
-  if (reason) throw invalidLoader(url, reason);
-  return loader as LoaderFactory;
-}
-
-function invalidFactory(value: unknown): string | undefined {
-  if (value === undefined) return 'it has no export named "loader"';
-  if (typeof value !== 'object' || value === null) return 'its export "loader" is not an object';
-  const { name, create } = value as Partial<LoaderFactory>;
-  if (typeof name !== 'string' || name === '') return 'its loader has no name';
-  if (typeof create !== 'function') return 'its loader has no function create(context)';
-  return undefined;
-}
-
-/** A loader that breaks the contract. */
-export function invalidLoader(url: string, reason: string): PlayerError<'E_LOADER_INVALID'> {
-  const message = `The loader module ${url} cannot be used: ${reason}. See LoaderFactory in mse-worker-player/loader.`;
-  return new PlayerError('E_LOADER_INVALID', message, { url, reason });
 }

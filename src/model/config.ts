@@ -135,12 +135,7 @@ export const DEFAULT_CONFIG: PlayerConfig = {
 
 /** The defaults with `overrides` on top, domain by domain. */
 export function resolveConfig(overrides: PartialConfig = {}): PlayerConfig {
-  return {
-    buffer: { ...DEFAULT_CONFIG.buffer, ...overrides.buffer },
-    network: { ...DEFAULT_CONFIG.network, ...overrides.network },
-    startup: { ...DEFAULT_CONFIG.startup, ...overrides.startup },
-    adaptation: { ...DEFAULT_CONFIG.adaptation, ...overrides.adaptation },
-    live: { ...DEFAULT_CONFIG.live, ...overrides.live },
-    tracks: { ...DEFAULT_CONFIG.tracks, ...overrides.tracks },
-  };
+  const domains = Object.entries(DEFAULT_CONFIG) as [keyof PlayerConfig, object][];
+  const resolved = domains.map(([domain, defaults]) => [domain, { ...defaults, ...overrides[domain] }]);
+  return Object.fromEntries(resolved) as PlayerConfig;
 }

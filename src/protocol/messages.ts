@@ -8,7 +8,7 @@ import type { SourceDescriptor } from '../model/source.js';
 import type { EngineStats } from '../model/stats.js';
 
 /** Changes with every change of a message: page and worker may come from different caches or releases. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
 export type WorkerCommand = { readonly type: 'open-session' } | { readonly type: 'ping'; readonly id: number };

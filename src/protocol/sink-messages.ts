@@ -1,18 +1,24 @@
 import type { TimeRange } from '../model/time-range.js';
 import type { BufferSpec, SinkFailureKind } from '../model/sink.js';
 
-/** One operation of a media sink as data; the methods of `MediaSink` in `sink/contract.ts`, argument by argument. */
-export type SinkOperation =
-  | { readonly type: 'is-type-supported'; readonly mimeType: string }
-  | { readonly type: 'add-buffers'; readonly buffers: readonly BufferSpec[] }
-  | { readonly type: 'append'; readonly bufferId: string; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly type: 'remove'; readonly bufferId: string; readonly range: TimeRange }
-  | { readonly type: 'reset-parser'; readonly bufferId: string }
-  | { readonly type: 'set-timestamp-offset'; readonly bufferId: string; readonly seconds: number }
-  | { readonly type: 'change-type'; readonly bufferId: string; readonly mimeType: string }
-  | { readonly type: 'set-duration'; readonly seconds: number }
-  | { readonly type: 'set-live-seekable'; readonly range: TimeRange | null }
-  | { readonly type: 'end-of-stream' };
+/** The calls of a media sink: methods of `MediaSink` in `sink/contract.ts`, with their arguments. */
+export interface SinkCalls {
+  readonly isTypeSupported: readonly [mimeType: string];
+  readonly addBuffers: readonly [buffers: readonly BufferSpec[]];
+  readonly append: readonly [bufferId: string, bytes: Uint8Array<ArrayBuffer>];
+  readonly remove: readonly [bufferId: string, range: TimeRange];
+  readonly resetParser: readonly [bufferId: string];
+  readonly setTimestampOffset: readonly [bufferId: string, seconds: number];
+  readonly changeType: readonly [bufferId: string, mimeType: string];
+  readonly setDuration: readonly [seconds: number];
+  readonly setLiveSeekable: readonly [range: TimeRange | null];
+  readonly endOfStream: readonly [];
+}
+
+export type SinkCall = keyof SinkCalls;
+
+/** One call as data. */
+export type SinkOperation = { [C in SinkCall]: { readonly type: C; readonly args: SinkCalls[C] } }[SinkCall];
 
 /** Engine → main. */
 export type SinkCommand =

@@ -161,25 +161,20 @@ export class LocalSink implements MediaSink {
     const queues = this.#allQueues();
     let release!: () => void;
     const released = new Promise<void>((resolve) => (release = resolve));
-    const arrivals: Promise<void>[] = [];
-    const holds = queues.map((queue) => {
-      let arrive!: () => void;
-      arrivals.push(new Promise<void>((resolve) => (arrive = resolve)));
-      return queue.hold(() => {
-        arrive();
-        return released;
-      });
-    });
-    const held = Promise.all(holds);
-    try {
-      await Promise.race([Promise.all(arrivals), held]);
+    const run = (): void => {
       if (this.#closed) throw new SinkFailure('closed', 'the media source was released');
       task();
+      release();
+    };
+    let missing = queues.length;
+    try {
+      // The last buffer to become idle runs it; the others wait for that.
+      if (missing === 0) run();
+      await Promise.all(queues.map((queue) => queue.hold(async () => (--missing === 0 ? run() : released))));
     } catch (error) {
       throw toSinkFailure(error);
     } finally {
       release();
-      held.catch(() => {});
     }
   }
 

@@ -1,6 +1,4 @@
-import type { BufferSpec } from '../model/sink.js';
-import type { TimeRange } from '../model/time-range.js';
-import type { SinkCommand, SinkOperation, SinkReply } from '../protocol/sink-messages.js';
+import type { SinkCall, SinkCalls, SinkCommand, SinkOperation, SinkReply } from '../protocol/sink-messages.js';
 import { createTypedPort, type TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
 import type { OwnedBytes } from '../shared/bytes.js';
@@ -44,12 +42,12 @@ export class RemoteSink implements MediaSink {
     return this.#streaming;
   }
 
-  isTypeSupported(mimeType: string): Promise<boolean> {
-    return this.#call({ type: 'is-type-supported', mimeType });
+  isTypeSupported(...args: SinkCalls['isTypeSupported']): Promise<boolean> {
+    return this.#call('isTypeSupported', args);
   }
 
-  async addBuffers(buffers: readonly BufferSpec[]): Promise<void> {
-    await this.#call({ type: 'add-buffers', buffers });
+  async addBuffers(...args: SinkCalls['addBuffers']): Promise<void> {
+    await this.#call('addBuffers', args);
   }
 
   async append(bufferId: string, bytes: OwnedBytes): Promise<void> {
@@ -58,39 +56,39 @@ export class RemoteSink implements MediaSink {
       await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
     this.#bytesInFlight += byteLength;
     try {
-      await this.#call({ type: 'append', bufferId, bytes }, [bytes.buffer]);
+      await this.#call('append', [bufferId, bytes], [bytes.buffer]);
     } finally {
       this.#bytesInFlight -= byteLength;
       for (const resume of this.#waitingForRoom.splice(0)) resume();
     }
   }
 
-  async remove(bufferId: string, range: TimeRange): Promise<void> {
-    await this.#call({ type: 'remove', bufferId, range });
+  async remove(...args: SinkCalls['remove']): Promise<void> {
+    await this.#call('remove', args);
   }
 
-  async resetParser(bufferId: string): Promise<void> {
-    await this.#call({ type: 'reset-parser', bufferId });
+  async resetParser(...args: SinkCalls['resetParser']): Promise<void> {
+    await this.#call('resetParser', args);
   }
 
-  async setTimestampOffset(bufferId: string, seconds: number): Promise<void> {
-    await this.#call({ type: 'set-timestamp-offset', bufferId, seconds });
+  async setTimestampOffset(...args: SinkCalls['setTimestampOffset']): Promise<void> {
+    await this.#call('setTimestampOffset', args);
   }
 
-  async changeType(bufferId: string, mimeType: string): Promise<void> {
-    await this.#call({ type: 'change-type', bufferId, mimeType });
+  async changeType(...args: SinkCalls['changeType']): Promise<void> {
+    await this.#call('changeType', args);
   }
 
-  async setDuration(seconds: number): Promise<void> {
-    await this.#call({ type: 'set-duration', seconds });
+  async setDuration(...args: SinkCalls['setDuration']): Promise<void> {
+    await this.#call('setDuration', args);
   }
 
-  async setLiveSeekable(range: TimeRange | null): Promise<void> {
-    await this.#call({ type: 'set-live-seekable', range });
+  async setLiveSeekable(...args: SinkCalls['setLiveSeekable']): Promise<void> {
+    await this.#call('setLiveSeekable', args);
   }
 
-  async endOfStream(): Promise<void> {
-    await this.#call({ type: 'end-of-stream' });
+  async endOfStream(...args: SinkCalls['endOfStream']): Promise<void> {
+    await this.#call('endOfStream', args);
   }
 
   buffered(bufferId: string): TimeRangeList {
@@ -113,12 +111,12 @@ export class RemoteSink implements MediaSink {
     for (const resume of this.#waitingForRoom.splice(0)) resume();
   }
 
-  #call(operation: SinkOperation, transfer?: Transferable[]): Promise<boolean> {
+  #call<C extends SinkCall>(type: C, args: SinkCalls[C], transfer?: Transferable[]): Promise<boolean> {
     if (this.#closed) return Promise.reject(new SinkFailure('closed', 'the media source was released'));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#calls.set(id, { resolve, reject });
-      this.#port.post({ type: 'call', id, operation }, transfer);
+      this.#port.post({ type: 'call', id, operation: { type, args } as SinkOperation }, transfer);
     });
   }
 

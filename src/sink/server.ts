@@ -1,6 +1,5 @@
-import type { SinkCommand, SinkOperation, SinkReply } from '../protocol/sink-messages.js';
+import type { SinkCall, SinkCommand, SinkOperation, SinkReply } from '../protocol/sink-messages.js';
 import { createTypedPort, type TypedPort } from '../protocol/typed-port.js';
-import { assertNever } from '../shared/assert.js';
 import type { MediaSink, SinkEvent } from './contract.js';
 import { toSinkFailure } from './source-buffer-queue.js';
 
@@ -53,48 +52,19 @@ export class SinkServer {
   }
 
   /** The ranges come before the answer, so that whoever awaits the answer reads the truth. */
-  #reportAfter(operation: SinkOperation): void {
-    if ('bufferId' in operation) this.#reportBuffered(operation.bufferId, 'operation');
-    else if (operation.type === 'end-of-stream')
-      for (const bufferId of this.#bufferIds) this.#reportBuffered(bufferId, 'operation');
+  #reportAfter({ type, args }: SinkOperation): void {
+    for (const bufferId of this.#bufferIds)
+      if (bufferId === args[0] || type === 'endOfStream') this.#reportBuffered(bufferId, 'operation');
   }
 
-  async #run(operation: SinkOperation): Promise<boolean> {
-    const sink = this.#sink;
-    switch (operation.type) {
-      case 'is-type-supported':
-        return sink.isTypeSupported(operation.mimeType);
-      case 'add-buffers':
-        await sink.addBuffers(operation.buffers);
-        for (const { id } of operation.buffers) this.#bufferIds.add(id);
-        break;
-      case 'append':
-        await sink.append(operation.bufferId, operation.bytes);
-        break;
-      case 'remove':
-        await sink.remove(operation.bufferId, operation.range);
-        break;
-      case 'reset-parser':
-        await sink.resetParser(operation.bufferId);
-        break;
-      case 'set-timestamp-offset':
-        await sink.setTimestampOffset(operation.bufferId, operation.seconds);
-        break;
-      case 'change-type':
-        await sink.changeType(operation.bufferId, operation.mimeType);
-        break;
-      case 'set-duration':
-        await sink.setDuration(operation.seconds);
-        break;
-      case 'set-live-seekable':
-        await sink.setLiveSeekable(operation.range);
-        break;
-      case 'end-of-stream':
-        await sink.endOfStream();
-        break;
-      default:
-        return assertNever(operation);
-    }
-    return true;
+  async #run({ type, args }: SinkOperation): Promise<boolean> {
+    // Each type names the method that takes such arguments.
+    const sink = this.#sink as unknown as Record<
+      SinkCall,
+      (...args: readonly unknown[]) => Promise<boolean | undefined>
+    >;
+    const value = await sink[type](...args);
+    if (type === 'addBuffers') for (const { id } of args[0]) this.#bufferIds.add(id);
+    return value ?? true;
   }
 }

@@ -71,7 +71,7 @@ let u: typeof import('./u.js');
     'element sees no host': ['element/a.ts', "import { x } from '../host/x.js';"],
     'lit in the element only': ['player/a.ts', "import { html } from 'lit';"],
     'lit not in root files either': ['cdn.ts', "import { html } from 'lit/html.js';"],
-    'packages are named': ['engine/a.ts', "import { x } from '@svta/cml-iso-bmff';"],
+    'packages are named': ['engine/a.ts', "import { x } from '@svta/cml-608';"],
     'a new folder needs a rule': ['other/a.ts', ''],
   };
   for (const [name, [path, code]] of Object.entries(bad))

@@ -1,42 +1,27 @@
 import type { Cue } from '../../model/cue.js';
 import type { InitSegmentRef, SegmentRef } from '../../model/presentation.js';
-import type { TimeRange } from '../../model/time-range.js';
 import { isAbort } from '../../shared/abort.js';
-import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
-import type { LoaderContext } from '../contract.js';
 import { forgetOldest } from '../../shared/forget-oldest.js';
-import { childBoxes } from '../iso/mp4-boxes.js';
-import { parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
-import type { MediaBytes } from '../contract.js';
-import { walkFragments, type CaptionData } from './caption-data.js';
-import type { CaptionChannel, CaptionDecoder } from './cea-608.js';
-import { PullFeeder } from './pull-parser.js';
+import type { LoaderContext, MediaBytes } from '../contract.js';
+import { CaptionScan, type HeaderBox } from './caption-scan.js';
+import type { CaptionReader, SegmentCaptions } from './captions.js';
+import type { CaptionChannel } from './cea-608.js';
 
-/** Segments that follow each other this closely are one stream, seconds. */
-const JOIN_SECONDS = 0.1;
 /** As many init segments are remembered. */
 const MAX_INITS = 16;
-/** As many segments wait for the decoder: more than what is fetched ahead of the picture. */
+/** As many segments wait for the reader: more than what is fetched ahead of the picture. */
 const MAX_WAITING = 16;
-
-/** What one segment has of captions, and when it is shown, presentation seconds. */
-interface SegmentCaptions extends TimeRange {
-  readonly frames: readonly CaptionData[];
-}
 
 /** Takes the captions out of the video as its bytes pass by, without keeping or delaying them. Its failures stop nothing. */
 export class CaptionTap {
   readonly #onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void;
   readonly #context: Pick<LoaderContext, 'warn' | 'importCode'>;
-  readonly #movies = new Map<string, MovieBox>();
-  #decoder: CaptionDecoder | undefined;
+  /** What init segments hold, by id. */
+  readonly #inits = new Map<string, readonly HeaderBox[]>();
   /** Undefined: its code is not here yet. */
-  #createDecoder: (() => CaptionDecoder) | undefined;
+  #reader: CaptionReader | undefined;
   #isMissing = false;
-  #waiting: SegmentCaptions[] = [];
-  /** Where the decoder is, presentation seconds. */
-  #end = NaN;
-  #found: [CaptionChannel, Cue][] = [];
+  readonly #waiting: SegmentCaptions[] = [];
 
   constructor(
     onCues: (channel: CaptionChannel, cues: readonly Cue[]) => void,
@@ -46,52 +31,27 @@ export class CaptionTap {
     this.#context = context;
   }
 
-  /** The same bytes: of a segment of fragmented MP4, or of an init segment. What comes with a time is no MP4. */
-  through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
-    return 'start' in ref ? this.#watchSegment(ref, bytes) : this.#watchInit(ref, bytes);
-  }
-
-  async *#watchInit({ id }: InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
-    const parts: OwnedBytes[] = [];
+  /** The same bytes: of a segment of fragmented MP4, or of an init segment. */
+  async *through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
+    const scan = new CaptionScan('init' in ref && ref.init ? this.#inits.get(ref.init.id) : []);
     for await (const part of bytes) {
-      // A copy: the receiver may transfer it.
-      if (part instanceof Uint8Array) parts.push(part.slice());
+      // Before the receiver gets it, and may transfer it. What comes with a time is no MP4.
+      if (part instanceof Uint8Array) scan.feed(part);
       yield part;
     }
-    this.#attempt(() => this.#keepInit(id, concatBytes(parts)));
+    scan.finish();
+    if ('start' in ref) return this.#take({ start: ref.start, end: ref.end, scan, offset: ref.timestampOffset ?? 0 });
+    this.#inits.set(ref.id, scan.headers);
+    forgetOldest(this.#inits, MAX_INITS);
   }
 
-  #keepInit(id: string, bytes: OwnedBytes): void {
-    const moov = childBoxes(bytes, 0, bytes.byteLength).find(({ type }) => type === 'moov');
-    if (!moov) return;
-    this.#movies.set(id, parseMovieBox(bytes.subarray(moov.start, moov.end)));
-    forgetOldest(this.#movies, MAX_INITS);
-  }
-
-  async *#watchSegment(ref: SegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
-    const frames: CaptionData[] = [];
-    const offset = ref.timestampOffset ?? 0;
-    const movie = ref.init && this.#movies.get(ref.init.id);
-    let feeder: PullFeeder | undefined;
-    this.#attempt(() => {
-      feeder = new PullFeeder(walkFragments(movie, ({ time, pairs }) => frames.push({ time: time + offset, pairs })));
-    });
-    for await (const part of bytes) {
-      // Before the receiver gets it, and may transfer it.
-      if (!(part instanceof Uint8Array)) feeder = undefined;
-      else if (!this.#attempt(() => feeder?.feed(part))) feeder = undefined;
-      yield part;
-    }
-    this.#take({ start: ref.start, end: ref.end, frames });
-  }
-
-  /** The picture does not wait for the decoder. */
+  /** The picture does not wait for the reader. */
   #take(segment: SegmentCaptions): void {
     // Without captions so far it is not even loaded.
-    if (segment.frames.length === 0 && !this.#decoder && this.#waiting.length === 0) return;
+    if (segment.scan.marks.length === 0 && !this.#reader && this.#waiting.length === 0) return;
     this.#waiting.push(segment);
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
-    if (this.#createDecoder) this.#decodeWaiting(this.#createDecoder);
+    if (this.#reader) this.#readWaiting(this.#reader);
     else void this.#load();
   }
 
@@ -99,12 +59,11 @@ export class CaptionTap {
   async #load(): Promise<void> {
     const { importCode, warn } = this.#context;
     try {
-      const { CaptionDecoder: Decoder } = await importCode(
-        'the decoder of CEA-608 captions',
-        () => import('./cea-608.js'),
+      const [{ CaptionReader: Reader }, { readSamples }] = await importCode('the decoder of CEA-608 captions', () =>
+        Promise.all([import('./captions.js'), import('../iso/mp4-samples.js')]),
       );
-      this.#createDecoder = () => new Decoder((channel, cue) => this.#found.push([channel, cue]));
-      this.#decodeWaiting(this.#createDecoder);
+      this.#reader ??= new Reader(this.#onCues, readSamples);
+      this.#readWaiting(this.#reader);
     } catch (error) {
       if (isAbort(error) || this.#isMissing) return;
       this.#isMissing = true;
@@ -112,32 +71,13 @@ export class CaptionTap {
     }
   }
 
-  #decodeWaiting(createDecoder: () => CaptionDecoder): void {
-    for (const segment of this.#waiting.splice(0)) this.#decode(segment, createDecoder);
-  }
-
-  #decode({ start, end, frames }: SegmentCaptions, createDecoder: () => CaptionDecoder): void {
-    if (!(Math.abs(start - this.#end) < JOIN_SECONDS)) this.#decoder = undefined;
-    this.#end = end;
-    if (frames.length === 0 && !this.#decoder) return;
-    const decoder = (this.#decoder ??= createDecoder());
-    this.#attempt(() => decoder.decode(frames, end));
-    for (const channel of new Set(this.#found.map(([each]) => each)))
-      this.#onCues(
-        channel,
-        this.#found.filter(([each]) => each === channel).map(([, cue]) => cue),
-      );
-    this.#found = [];
-  }
-
-  /** False: it failed. What is wrong with the segment is for the decoder of the video to say. */
-  #attempt(action: () => void): boolean {
-    try {
-      action();
-      return true;
-    } catch {
-      this.#context.warn('captions in the video cannot be read');
-      return false;
-    }
+  #readWaiting(reader: CaptionReader): void {
+    for (const segment of this.#waiting.splice(0))
+      try {
+        reader.read(segment);
+      } catch {
+        // What is wrong with the segment is for the decoder of the video to say.
+        this.#context.warn('captions in the video cannot be read');
+      }
   }
 }

@@ -1,6 +1,6 @@
 import { Cta608Parser, type CaptionScreen, type PenState, type Row } from '@svta/cml-608';
 import type { Cue } from '../../model/cue.js';
-import type { CaptionData } from './caption-data.js';
+import type { CaptionData } from './captions.js';
 
 /** `INSTREAM-ID` of RFC 8216bis §4.4.6.1: field 1 carries the first two channels, field 2 the others. */
 export type CaptionChannel = 'CC1' | 'CC2' | 'CC3' | 'CC4';

@@ -40,13 +40,6 @@ export async function nameMp3(codecs: readonly string[], isTypeSupported: IsType
 export const renameMp3 = (codecs: readonly string[], name: string): readonly string[] =>
   codecs.map((codec) => (namesMp3(codec) ? name : codec));
 
-/** What becomes of MP3 that is in no MP4 yet: the name that the browser knows in MP4, or bare where it takes only that. */
-export async function chooseMp3(isTypeSupported: IsTypeSupported): Promise<string> {
-  const names = ['mp3', 'mp4a.6B', BARE_MP3];
-  const answers = await Promise.all(names.map((name) => isTypeSupported(mimeTypeOf('audio', [name]))));
-  return names.find((_, i) => answers[i]) ?? 'mp4a.6B';
-}
-
 /** A type as MediaSource wants it: fragmented MP4 with all that does not go into a buffer of its own. */
 export function mimeTypeOf(type: TrackType, codecs: readonly string[]): string {
   const inMp4 = codecs.filter((codec) => codec !== BARE_MP3);

@@ -1,7 +1,7 @@
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { ImportCode } from '../contract.js';
 import { corruptSegment } from './errors.js';
-import type { SegmentKey } from './key-ring.js';
+import type { SegmentKey } from './segment-key.js';
 
 /** AES in CBC mode with one key. */
 export interface CbcCipher {

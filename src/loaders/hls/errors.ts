@@ -14,19 +14,9 @@ export function emptyPlaylist(url: string): PlayerError<'E_SOURCE_EMPTY'> {
   return new PlayerError('E_SOURCE_EMPTY', `The HLS playlist ${url} has no bytes. Upload it again.`, { url });
 }
 
-export function stalePlaylist(url: string, staleSeconds: number): PlayerError<'E_MANIFEST_STALE'> {
-  const message = `The live HLS playlist ${url} has not changed for ${staleSeconds} s. The encoder has stopped, or a cache holds an old copy.`;
-  return new PlayerError('E_MANIFEST_STALE', message, { url, staleSeconds });
-}
-
 export function unsupportedEncryption(url: string, method: string, why: string): PlayerError {
   const message = `${url} is encrypted with ${method}, which cannot be decrypted here: ${why}.`;
   return new PlayerError('E_ENCRYPTION_UNSUPPORTED', message, { url, method });
-}
-
-export function unavailableKey(url: string, reason: string, cause?: unknown): PlayerError<'E_ENCRYPTION_KEY'> {
-  const message = `The media cannot be decrypted without its key ${url}: ${reason}. Check that the page may fetch it (credentials, CORS, token).`;
-  return new PlayerError('E_ENCRYPTION_KEY', message, { url, reason }, { cause });
 }
 
 export function unsupportedContainer(url: string, container: string): PlayerError<'E_CONTAINER_UNSUPPORTED'> {

@@ -1,26 +1,21 @@
 import { PlayerError } from '../../model/errors.js';
+import type { HttpRequest } from '../../net/http.js';
 import { orAbort } from '../../shared/abort.js';
-import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
-import type { HttpClient, HttpRequest } from '../../net/http.js';
-import { mergeDelta } from './delta.js';
-import { invalidPlaylist, stalePlaylist } from './errors.js';
-import { parsePlaylist } from './parse-playlist.js';
+import { invalidPlaylist } from './errors.js';
+import { fetchPlaylist, type PlaylistServices } from './fetch-playlist.js';
+import type * as LiveCode from './feed-reloads.js';
 import type { MediaPlaylist } from './playlist.js';
-import { HeldReloads, nextSequence, planReloadRequest, type ReloadRequest } from './reload-request.js';
-import { judgeStaleness, planReloadMs } from './reload.js';
-import { continueTimeline, shiftTimeline, type Timeline } from './timeline.js';
+import { placeBeside, placeCopy, placePlaylist, shiftTimeline, type Timeline } from './timeline.js';
 
-export interface FeedContext {
-  readonly http: HttpClient;
-  readonly warn: (warning: string) => void;
+export interface FeedContext extends PlaylistServices {
   readonly variables: ReadonlyMap<string, string>;
   /** Ends with the loader. */
   readonly life: AbortSignal;
   readonly nowMs: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Places a playlist beside those of other renditions. */
-  readonly align: (playlist: MediaPlaylist) => Timeline;
+  /** What a playlist is placed beside: one of another rendition, if there is one. */
+  readonly reference: (feed: Feed) => Timeline | undefined;
   /** Whether to go on reloading a playlist that was last used so long ago. */
   readonly isWanted: (feed: Feed, idleMs: number) => boolean;
   readonly onChange: () => void;
@@ -33,16 +28,15 @@ export class Feed {
   #urlIndex = 0;
   #timeline: Timeline | undefined;
   #loading: Promise<Timeline> | undefined;
-  #reloading: Promise<'changed' | 'unchanged'> | undefined;
+  /** Of a live playlist. Their code is fetched when there is one: the first reload comes some seconds later. */
+  #reloads: LiveCode.Reloads | undefined;
+  #reloading: Promise<LiveCode.Outcome> | undefined;
   #requestedAtMs = 0;
   #changedAtMs = 0;
   #usedAtMs = 0;
   #isRunning = false;
   #failure: unknown;
   #staleness: PlayerError | undefined;
-  readonly #held = new HeldReloads();
-  /** Answers in a row whose numbers went back. */
-  #timesLower = 0;
 
   constructor(urls: readonly string[], context: FeedContext) {
     this.#urls = urls;
@@ -73,15 +67,25 @@ export class Feed {
     return this.#usedAtMs;
   }
 
+  /** When the playlist was last asked for. */
+  get requestedAtMs(): number {
+    return this.#requestedAtMs;
+  }
+
   /** When the timeline was new. */
   get changedAtMs(): number {
     return this.#changedAtMs;
   }
 
+  /** Of the copy that is in use. */
+  get url(): string {
+    return this.#urls[this.#urlIndex]!;
+  }
+
   /** Takes a playlist that is already here. */
   adopt(playlist: MediaPlaylist): void {
     this.#requestedAtMs = this.#context.nowMs();
-    this.#accept(this.#context.align(playlist));
+    this.accept(placePlaylist(playlist, 0));
   }
 
   /** The timeline, as new as it has to be. */
@@ -94,7 +98,7 @@ export class Feed {
     if (playlist.hasEnded || this.#isRunning) return this.#timeline!;
     // Nobody wanted it for a while.
     const isOld = nowMs() - this.#requestedAtMs > 2000 * playlist.targetDuration;
-    if (isOld) await orAbort(this.#reload(), signal);
+    if (isOld) await orAbort(this.reload(), signal);
     void this.#run();
     return this.#timeline!;
   }
@@ -106,15 +110,13 @@ export class Feed {
 
   /** Goes on with the next copy of the rendition; false: there is none. */
   async failOver(signal: AbortSignal): Promise<boolean> {
-    const { warn, align } = this.#context;
-    const previous = this.#timeline;
+    const { warn } = this.#context;
     while (this.#urlIndex + 1 < this.#urls.length) {
       const failed = this.#urls[this.#urlIndex++]!;
-      warn(`${failed} failed; going on with ${this.#urls[this.#urlIndex]!}`);
+      warn(`${failed} failed; going on with ${this.url}`);
       try {
-        const playlist = await this.#fetch(undefined, signal);
-        const continued = previous ? continueTimeline(previous, playlist) : align(playlist);
-        this.#accept(continued === 'older' ? align(playlist) : continued);
+        const playlist = await this.fetch({ url: this.url }, signal);
+        this.accept(await this.#replace(playlist, signal));
         return true;
       } catch (error) {
         signal.throwIfAborted();
@@ -124,174 +126,88 @@ export class Feed {
     return false;
   }
 
-  #loadOnce(): Promise<Timeline> {
-    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
-    return this.#loading;
-  }
-
-  async #load(): Promise<Timeline> {
-    const { life, align } = this.#context;
-    try {
-      this.#accept(align(await this.#fetch(undefined, life)));
-    } catch (error) {
-      if (life.aborted || !(await this.failOver(life))) throw error;
-    }
-    return this.#timeline!;
-  }
-
-  async #run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    const { life, nowMs, random, sleep, isWanted } = this.#context;
-    try {
-      let outcome: 'changed' | 'unchanged' = 'changed';
-      while (!this.#timeline!.playlist.hasEnded && !this.#failure) {
-        if (!isWanted(this, nowMs() - this.#usedAtMs)) return;
-        const { playlist } = this.#timeline!;
-        const { targetDuration } = playlist;
-        const elapsedMs = nowMs() - this.#requestedAtMs;
-        const answers = this.#held.answersOf(playlist);
-        await sleep(planReloadMs({ targetDuration, outcome, answers, elapsedMs, random: random() }), life);
-        outcome = await this.#reload();
-      }
-    } catch (error) {
-      if (!life.aborted) this.#fail(error);
-    } finally {
-      this.#isRunning = false;
-    }
-  }
-
-  /** One at a time, for whoever asks. */
-  #reload(): Promise<'changed' | 'unchanged'> {
-    this.#reloading ??= this.#reloadNow().finally(() => (this.#reloading = undefined));
+  /** Asks for the next state: one request at a time, for whoever asks. */
+  reload(): Promise<LiveCode.Outcome> {
+    this.#reloading ??= this.#loadReloads()
+      .then((reloads) => reloads.reload(this.#timeline!))
+      .finally(() => (this.#reloading = undefined));
     return this.#reloading;
   }
 
-  async #reloadNow(): Promise<'changed' | 'unchanged'> {
-    const { life, warn } = this.#context;
-    const previous = this.#timeline!;
-    try {
-      const playlist = await this.#fetch(previous.playlist, life);
-      if (this.#continue(playlist) === 'changed') return 'changed';
-    } catch (error) {
-      if (life.aborted || !(error instanceof PlayerError)) throw error;
-      warn(`a reload of ${this.#url} failed (${error.code})`);
-      if (await this.failOver(life)) return 'changed';
-    }
-    await this.#judge(previous.playlist);
-    return 'unchanged';
-  }
-
-  #continue(playlist: MediaPlaylist): 'changed' | 'unchanged' {
-    // An edge of a CDN that lags is met once or now and then; an origin that was started again stays so.
-    const lower = this.#timesLower > 0 ? 'restarted' : 'older';
-    // The timeline may have moved meanwhile.
-    const previous = this.#timeline!;
-    const next = continueTimeline(previous, playlist, lower);
-    if (next === 'older') {
-      this.#timesLower++;
-      this.#context.warn(`${playlist.url} went back to an older state; keeping the newer one`);
-      return 'unchanged';
-    }
-    this.#timesLower = 0;
-    if (!isChanged(previous.playlist, playlist)) return 'unchanged';
-    if (next.generation !== previous.generation)
-      this.#context.warn(`${playlist.url} counts its segments from the beginning again; going on behind the old ones`);
-    this.#held.changed();
-    this.#accept(next);
-    return 'changed';
-  }
-
-  async #judge({ targetDuration }: MediaPlaylist): Promise<void> {
-    const { nowMs, warn, life } = this.#context;
-    const unchangedMs = nowMs() - this.#changedAtMs;
-    const verdict = judgeStaleness(targetDuration, unchangedMs);
-    if (verdict === 'fresh') return;
-    if (verdict === 'dead') {
-      this.#staleness = stalePlaylist(this.#url, Math.round(unchangedMs / 1000));
-      return this.#context.onChange();
-    }
-    warn(`${this.#url} has not changed for more than three target durations`);
-    await this.failOver(life);
-  }
-
-  get #url(): string {
-    return this.#urls[this.#urlIndex]!;
-  }
-
-  async #fetch(previous: MediaPlaylist | undefined, signal: AbortSignal): Promise<MediaPlaylist> {
+  async fetch(request: HttpRequest, signal: AbortSignal): Promise<MediaPlaylist> {
     this.#requestedAtMs = this.#context.nowMs();
-    if (!previous) return this.#fetchOne({ url: this.#url }, signal);
-    const ageMs = this.#requestedAtMs - this.#changedAtMs;
-    const answers = this.#held.answersOf(previous);
-    const request = planReloadRequest({ url: this.#url, previous, ageMs, answers });
-    const playlist = request.awaited
-      ? await this.#fetchHeld(request, request.awaited, signal)
-      : await this.#fetchOne(request, signal);
-    const whole = playlist && mergeDelta(previous, playlist);
-    if (whole) return whole;
-    this.#requestedAtMs = this.#context.nowMs();
-    return this.#fetchOne({ url: this.#url }, signal);
-  }
-
-  /** Undefined: the server does not do what it says. */
-  async #fetchHeld(
-    { url }: ReloadRequest,
-    { sequence, mayHoldMs }: NonNullable<ReloadRequest['awaited']>,
-    signal: AbortSignal,
-  ): Promise<MediaPlaylist | undefined> {
-    try {
-      const playlist = await this.#fetchOne({ url, mayHoldMs }, signal);
-      if (playlist.hasEnded || nextSequence(playlist) > sequence) this.#held.worked();
-      else this.#held.refused();
-      return playlist;
-    } catch (error) {
-      if (signal.aborted || !(error instanceof PlayerError)) throw error;
-      this.#held.refused();
-      this.#context.warn(`${this.#url} does not hold a reload as it says it can (${error.code})`);
-      return undefined;
-    }
-  }
-
-  async #fetchOne(request: HttpRequest, signal: AbortSignal): Promise<MediaPlaylist> {
-    const { http, warn, variables } = this.#context;
-    const { text, url } = await fetchText(http, request, signal);
-    const { playlist, warnings } = parsePlaylist(text, { url, variables });
-    for (const warning of warnings) warn(`${url}: ${warning}`);
-    if (playlist.type !== 'media') throw invalidPlaylist(url, 'it lists variants where segments should be');
+    const playlist = await fetchPlaylist(request, this.#context.variables, this.#context, signal);
+    if (playlist.type !== 'media') throw invalidPlaylist(playlist.url, 'it lists variants where segments should be');
     return playlist;
   }
 
-  #accept(timeline: Timeline): void {
+  accept(timeline: Timeline): void {
     this.#timeline = timeline;
     this.#changedAtMs = this.#context.nowMs();
     this.#staleness = undefined;
     this.#context.onChange();
   }
 
-  #fail(error: unknown): void {
-    this.#failure = error;
+  /** There is nothing new for too long. */
+  expire(staleness: PlayerError): void {
+    this.#staleness = staleness;
     this.#context.onChange();
   }
-}
 
-function isChanged(before: MediaPlaylist, after: MediaPlaylist): boolean {
-  return (
-    before.mediaSequence !== after.mediaSequence ||
-    before.segments.length !== after.segments.length ||
-    before.parts.length !== after.parts.length ||
-    before.hasEnded !== after.hasEnded
-  );
-}
+  #loadOnce(): Promise<Timeline> {
+    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
 
-/** A text, and the address it has after redirects. */
-export async function fetchText(
-  http: HttpClient,
-  request: HttpRequest,
-  signal: AbortSignal,
-): Promise<{ readonly text: string; readonly url: string }> {
-  const { url, body } = await http.open(request, signal);
-  const parts: OwnedBytes[] = [];
-  for await (const part of body) parts.push(part);
-  return { text: new TextDecoder().decode(concatBytes(parts)), url };
+  async #load(): Promise<Timeline> {
+    const { life } = this.#context;
+    try {
+      this.accept(await this.#place(await this.fetch({ url: this.url }, life), life));
+    } catch (error) {
+      if (life.aborted || !(await this.failOver(life))) throw error;
+    }
+    return this.#timeline!;
+  }
+
+  /** Beside another rendition. */
+  async #place(playlist: MediaPlaylist, signal: AbortSignal): Promise<Timeline> {
+    const { reference } = this.#context;
+    const placed = placeBeside(playlist, reference(this));
+    if (placed) return placed;
+    const { alignTimeline } = await orAbort(this.#loadLiveCode(), signal);
+    return alignTimeline(playlist, reference(this));
+  }
+
+  /** In place of another copy of the rendition, if there was one. */
+  async #replace(playlist: MediaPlaylist, signal: AbortSignal): Promise<Timeline> {
+    const copied = this.#timeline && placeCopy(playlist, this.#timeline);
+    if (copied || !this.#timeline) return copied ?? this.#place(playlist, signal);
+    const { continueTimeline } = await orAbort(this.#loadLiveCode(), signal);
+    const continued = continueTimeline(this.#timeline, playlist);
+    return continued === 'older' ? this.#place(playlist, signal) : continued;
+  }
+
+  /** @throws PlayerError `E_LOADER_IMPORT`. */
+  #loadLiveCode(): Promise<typeof LiveCode> {
+    return this.#context.importCode('the reloading of live playlists', () => import('./feed-reloads.js'));
+  }
+
+  async #loadReloads(): Promise<LiveCode.Reloads> {
+    const { Reloads } = await this.#loadLiveCode();
+    return (this.#reloads ??= new Reloads(this, this.#context));
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      await (await this.#loadReloads()).run();
+    } catch (error) {
+      if (this.#context.life.aborted) return;
+      this.#failure = error;
+      this.#context.onChange();
+    } finally {
+      this.#isRunning = false;
+    }
+  }
 }

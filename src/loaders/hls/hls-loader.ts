@@ -6,19 +6,18 @@ import { nowMs } from '../../shared/clock.js';
 import { ChangeNotice } from '../change-notice.js';
 import type { CueBatch, LoaderContext, LoaderFactory, MediaBytes, SegmentLoader } from '../contract.js';
 import { claimHls } from './claim.js';
+import { Decryption } from './decryption.js';
 import { goneStatus } from './errors.js';
 import { Feed } from './feed.js';
 import { HlsText } from './hls-text.js';
-import { KeyRing } from './key-ring.js';
 import { MediaOffsets } from './media-offsets.js';
 import { MediaReader } from './media-reader.js';
 import { MissingSegments } from './missing-segments.js';
 import type { ByteServices, HlsInitRef, HlsSegmentRef, SegmentUsage } from './segment-bytes.js';
 import { describePresentation, isSameState } from './snapshot.js';
-import { domainAt } from './text-timing.js';
 import { openStream, type Stream, type StreamServices } from './stream.js';
 import {
-  alignTimeline,
+  domainAt,
   domainOf,
   domainsOf,
   findSegments,
@@ -72,7 +71,7 @@ export class HlsLoader implements SegmentLoader {
     this.#environment = environment;
     const { http } = context;
     const life = this.#closing.signal;
-    this.#bytes = { http, keys: new KeyRing(context, life) };
+    this.#bytes = { http, decryption: new Decryption(context, life) };
     this.#reader = new MediaReader(this.#bytes, context, life);
   }
 
@@ -163,6 +162,7 @@ export class HlsLoader implements SegmentLoader {
       url: context.source.url,
       startTime: context.source.startTime,
       http: context.http,
+      importCode: context.importCode,
       warn: (warning) => context.warn(warning),
       isTypeSupported: (mimeType) => context.isTypeSupported(mimeType),
       life: this.#closing.signal,
@@ -181,6 +181,7 @@ export class HlsLoader implements SegmentLoader {
     };
     return new HlsText(texts, this.#context, {
       bytes: this.#bytes,
+      importCode: this.#context.importCode,
       warn: (warning) => this.#context.warn(warning),
       createFeed,
       initBytes: async (init, signal) => (await orAbort(this.#reader.init(init), signal)).bytes,
@@ -200,10 +201,11 @@ export class HlsLoader implements SegmentLoader {
     const feed = new Feed(urls, {
       ...this.#environment,
       http: context.http,
+      importCode: context.importCode,
       variables,
       warn: (warning) => context.warn(warning),
       life: this.#closing.signal,
-      align: (playlist) => alignTimeline(playlist, this.#reference(feed)),
+      reference: () => this.#reference(feed),
       isWanted: (wanted, idleMs) => wanted === this.#leading || idleMs < this.#idleLimitMs(wanted),
       onChange: () => {
         this.#forget();

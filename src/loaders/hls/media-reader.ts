@@ -3,11 +3,13 @@ import { assert } from '../../shared/assert.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { LoaderContext, MediaBytes } from '../contract.js';
 import { forgetOldest } from '../../shared/forget-oldest.js';
+import type { TrackType } from '../../model/presentation.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { InitTypes } from './init-types.js';
-import { cutInit, cutSegment, isMixed } from './part-filter.js';
+import type * as MixedCode from './mixed-segments.js';
 import {
   readOrigin,
+  type ByteOrigin,
   type ByteServices,
   type HlsInitRef,
   type HlsSegmentRef,
@@ -17,7 +19,7 @@ import {
 import { openSegment, readInit } from './segment-head.js';
 import { toSegmentRef } from './segment-refs.js';
 import { sniffBytes, type Container } from './segment-sniff.js';
-import { SharedBytes } from './shared-bytes.js';
+import type { SharedBytes } from './shared-bytes.js';
 import { optional } from './tags.js';
 import type { PlacedSegment, Timeline } from './timeline.js';
 import type { Transmuxing } from './transmuxing.js';
@@ -52,7 +54,7 @@ interface Stash {
 export class MediaReader {
   readonly #services: ByteServices;
   readonly #life: AbortSignal;
-  readonly #shared: SharedBytes;
+  #shared: SharedBytes | undefined;
   readonly #inits = new Map<string, Promise<Init>>();
   readonly #types = new InitTypes();
   /** By rendition. */
@@ -65,7 +67,6 @@ export class MediaReader {
     this.#services = services;
     this.#life = life;
     this.#context = context;
-    this.#shared = new SharedBytes((origin, signal) => readOrigin(origin, services, signal), life);
   }
 
   /** A segment as the engine gets it. @throws PlayerError `E_ENCRYPTION_UNSUPPORTED`. */
@@ -129,7 +130,9 @@ export class MediaReader {
     const { bytes, movie } = await orAbort(this.init(init), signal);
     // A copy: the receiver may transfer it.
     const own = bytes.slice();
-    yield part && isMixed(movie, part) ? cutInit(own, movie, part, origin.url) : own;
+    if (!part || !isMixed(movie, part)) return yield own;
+    const { cutInit } = await orAbort(this.#loadMixed(), signal);
+    yield cutInit(own, movie, part, origin.url);
   }
 
   async *fetchSegment(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaBytes, void> {
@@ -173,7 +176,7 @@ export class MediaReader {
     const { container, bytes } = await this.#identify(segment, this.#arriving(segment, signal));
     if (container !== 'mp4') return (await this.#loadTransmuxing()).read(container, bytes, segment);
     const movie = segment.part && isMapped(segment) && (await orAbort(this.init(segment.init!), signal)).movie;
-    return cutPart(segment, bytes, movie || undefined);
+    return this.#cutPart(segment, bytes, movie || undefined);
   }
 
   #open(segment: HlsSegmentRef): Stash {
@@ -192,11 +195,37 @@ export class MediaReader {
     const { container, bytes } = await this.#identify(segment, prefetched(this.#arriving(segment, signal)));
     if (container !== 'mp4') return (await this.#loadTransmuxing()).open(container, bytes, segment);
     const opened = await openSegment(bytes, (await init)?.movie, segment.origin.url);
-    return { ...opened, pieces: cutPart(segment, opened.bytes, opened.movie) };
+    return { ...opened, pieces: this.#cutPart(segment, opened.bytes, opened.movie) };
+  }
+
+  /** That segments of the stream hold more than one rendition plays: the code for that may come while the playlists do. */
+  expectMixed(): void {
+    this.#loadMixed().catch(() => {});
   }
 
   #arriving({ origin, isShared }: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
-    return isShared ? this.#shared.read(origin, signal) : readOrigin(origin, this.#services, signal);
+    return isShared ? this.#readShared(origin, signal) : readOrigin(origin, this.#services, signal);
+  }
+
+  async *#readShared(origin: ByteOrigin, signal: AbortSignal): AsyncGenerator<OwnedBytes, void> {
+    const { SharedBytes: Created } = await orAbort(this.#loadMixed(), signal);
+    this.#shared ??= new Created((from, until) => readOrigin(from, this.#services, until), this.#life);
+    yield* this.#shared.read(origin, signal);
+  }
+
+  /** MP4 with what is played of it. */
+  async *#cutPart(
+    { part, origin }: HlsSegmentRef,
+    bytes: AsyncIterable<OwnedBytes>,
+    movie: MovieBox | undefined,
+  ): AsyncGenerator<MediaPiece, void> {
+    const isWhole = !part || (movie !== undefined && !isMixed(movie, part));
+    const cut = isWhole ? bytes : (await this.#loadMixed()).cutSegment(bytes, movie, part, origin.url);
+    for await (const piece of cut) yield { bytes: piece };
+  }
+
+  #loadMixed(): Promise<typeof MixedCode> {
+    return this.#context.importCode('the cutter of mixed segments', () => import('./mixed-segments.js'));
   }
 
   #identify(segment: HlsSegmentRef, bytes: AsyncIterable<OwnedBytes>): ReturnType<typeof sniffBytes> {
@@ -260,16 +289,7 @@ function* copyOf(bytes: OwnedBytes): Generator<OwnedBytes, void> {
   if (bytes.byteLength > 0) yield bytes.slice();
 }
 
-/** MP4 with what is played of it. */
-function cutPart(
-  { part, origin }: HlsSegmentRef,
-  bytes: AsyncIterable<OwnedBytes>,
-  movie: MovieBox | undefined,
-): AsyncIterable<MediaPiece> {
-  const isWhole = !part || (movie !== undefined && !isMixed(movie, part));
-  return toPieces(isWhole ? bytes : cutSegment(bytes, movie, part, origin.url));
-}
-
-async function* toPieces(bytes: AsyncIterable<OwnedBytes>): AsyncGenerator<MediaPiece, void> {
-  for await (const part of bytes) yield { bytes: part };
+/** Whether a movie has tracks of other types besides. */
+function isMixed({ tracks }: MovieBox, part: TrackType): boolean {
+  return tracks.some(({ type }) => type !== part);
 }

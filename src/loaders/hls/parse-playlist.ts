@@ -2,8 +2,8 @@ import { emptyPlaylist, htmlPlaylist, invalidPlaylist } from './errors.js';
 import { parseMedia } from './parse-media.js';
 import { parseMultivariant } from './parse-multivariant.js';
 import type { Parsed } from './playlist.js';
-import type { ParseContext } from './tags.js';
-import { Variables } from './variables.js';
+import type { ParseContext, VariableScope } from './tags.js';
+import type { Variables } from './variables.js';
 import { Warnings } from './warnings.js';
 
 export interface ParseOptions {
@@ -11,13 +11,22 @@ export interface ParseOptions {
   readonly url: string;
   /** Of the multivariant playlist. Default: none. */
   readonly variables?: ReadonlyMap<string, string>;
+  /** To be given where `usesVariables`. */
+  readonly Variables?: typeof Variables | undefined;
+}
+
+const NO_VARIABLES: VariableScope = { values: new Map(), define: () => {}, replace: (text) => text };
+
+/** Whether the text defines variables: without a definition of its own a playlist has none. */
+export function usesVariables(text: string): boolean {
+  return text.includes('#EXT-X-DEFINE');
 }
 
 /**
  * Reads a playlist of either kind, in linear time.
  * @throws PlayerError `E_MANIFEST_INVALID`, `E_SOURCE_EMPTY`, `E_SOURCE_IS_HTML` where there is nothing to play in it.
  */
-export function parsePlaylist(text: string, { url, variables = new Map() }: ParseOptions): Parsed {
+export function parsePlaylist(text: string, { url, variables = new Map(), Variables: Scope }: ParseOptions): Parsed {
   // A byte order mark is forbidden (RFC 8216bis §4.1), and editors write it.
   const marked = text.replace(/^\uFEFF/, '');
   // Padding, or UTF-16 of plain letters: forbidden too, and never part of what is meant.
@@ -36,7 +45,7 @@ export function parsePlaylist(text: string, { url, variables = new Map() }: Pars
   const context: ParseContext = {
     url,
     lines: body.split(/\r\n|[\n\r]/),
-    variables: new Variables(url, body.length, variables, warnings.add),
+    variables: Scope ? new Scope(url, body.length, variables, warnings.add) : NO_VARIABLES,
     seen: new Set(),
     warn: warnings.add,
   };

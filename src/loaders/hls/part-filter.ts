@@ -1,17 +1,12 @@
-import { readTfhd } from '@svta/cml-iso-bmff';
 import type { TrackType } from '../../model/presentation.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import { childBoxes, hideBox, readBoxHeader, type Box } from '../iso/mp4-boxes.js';
-import { hideTracks, parseMovieBox, view, type MovieBox } from '../iso/mp4-movie-box.js';
+import { readFragmentHeader } from '../iso/mp4-fields.js';
+import { hideTracks, parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
 import { corruptSegment } from './errors.js';
 
 /** A fragment header of ten thousand samples has 160 KB. */
 const MAX_HEADER_BYTES = 8 * 2 ** 20;
-
-/** Whether a movie has tracks of other types besides. */
-export function isMixed({ tracks }: MovieBox, part: TrackType): boolean {
-  return tracks.some(({ type }) => type !== part);
-}
 
 /** An init segment with the tracks of one type only, in place. */
 export function cutInit(init: OwnedBytes, movie: MovieBox, part: TrackType, url: string): OwnedBytes {
@@ -120,7 +115,7 @@ class Cutter {
   #isKept(all: OwnedBytes, traf: Box): boolean {
     const tfhd = childBoxes(all, traf.body, traf.end).find(({ type }) => type === 'tfhd');
     try {
-      return tfhd !== undefined && this.#kept?.has(readTfhd(view(all, tfhd)).trackId) === true;
+      return tfhd !== undefined && this.#kept?.has(readFragmentHeader(all, tfhd).trackId) === true;
     } catch (error) {
       throw unreadable(error, this.#url);
     }

@@ -2,9 +2,9 @@ import { childController } from '../../shared/abort.js';
 import type { OwnedBytes } from '../../shared/bytes.js';
 import type { HttpClient } from '../../net/http.js';
 import type { InitSegmentRef, SegmentRef, TrackType } from '../../model/presentation.js';
-import { decryptCbc } from './decrypt.js';
-import type { KeyRing, SegmentKey } from './key-ring.js';
+import type { Decryption } from './decryption.js';
 import type { ByteSpan } from './playlist.js';
+import type { SegmentKey } from './segment-key.js';
 
 /** Where the bytes of a segment or an init segment come from. */
 export interface ByteOrigin {
@@ -50,24 +50,24 @@ export interface MediaPiece {
 
 export interface ByteServices {
   readonly http: HttpClient;
-  readonly keys: KeyRing;
+  readonly decryption: Decryption;
 }
 
 /** The bytes as they arrive, decrypted. Where they cannot be, they are not fetched on. */
 export async function* readOrigin(
   { url, range, key }: ByteOrigin,
-  { http, keys }: ByteServices,
+  { http, decryption }: ByteServices,
   signal: AbortSignal,
 ): AsyncGenerator<OwnedBytes, void> {
   const controller = childController(signal);
   try {
     // On its way while the segment is.
-    const cipher = key && keys.load(key, signal);
-    cipher?.catch(() => {});
+    const decrypting = key && decryption.with(key, signal);
+    decrypting?.catch(() => {});
     const { body, range: answered } = await http.open({ url, ...(range ? { range } : {}) }, controller.signal);
     const bytes = range ? cutRange(body, answered.start, range) : body;
-    if (key && cipher) yield* decryptCbc(bytes, await cipher, key, url);
-    else yield* bytes;
+    const decrypt = await decrypting;
+    yield* decrypt ? decrypt(bytes, url) : bytes;
   } finally {
     // A body that nobody reads holds its connection.
     controller.abort();

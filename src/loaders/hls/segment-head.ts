@@ -1,7 +1,7 @@
-import { readTfdt, readTfhd } from '@svta/cml-iso-bmff';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import { childBoxes, readBoxHeader, type Box } from '../iso/mp4-boxes.js';
-import { parseMovieBox, view, type MovieBox } from '../iso/mp4-movie-box.js';
+import { readDecodeTime, readFragmentHeader } from '../iso/mp4-fields.js';
+import { parseMovieBox, type MovieBox } from '../iso/mp4-movie-box.js';
 import { corruptSegment, unsupportedContainer } from './errors.js';
 import { resumed } from './segment-bytes.js';
 import { sniffContainer } from './segment-sniff.js';
@@ -91,9 +91,9 @@ function readMediaStart(bytes: OwnedBytes, moof: Box, { tracks }: MovieBox, url:
     const [tfhd, tfdt] = ['tfhd', 'tfdt'].map((name) => children.find(({ type }) => type === name));
     if (!tfhd || !tfdt) continue;
     try {
-      const { trackId } = readTfhd(view(bytes, tfhd));
+      const { trackId } = readFragmentHeader(bytes, tfhd);
       const track = tracks.find(({ id, type }) => id === trackId && type !== 'other');
-      if (track) start = Math.min(start, Number(readTfdt(view(bytes, tfdt)).baseMediaDecodeTime) / track.timescale);
+      if (track) start = Math.min(start, readDecodeTime(bytes, tfdt) / track.timescale);
     } catch {
       throw corruptSegment(url, 'an unreadable fragment header (moof)');
     }

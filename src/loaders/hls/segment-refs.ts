@@ -1,6 +1,6 @@
-import { chooseKey } from './key-ring.js';
 import type { ByteSpan, KeyTag, MediaSegment } from './playlist.js';
 import type { ByteOrigin, HlsInitRef, HlsSegmentRef, SegmentUsage } from './segment-bytes.js';
+import { chooseKey } from './segment-key.js';
 import { optional } from './tags.js';
 import { domainOf, type PlacedSegment, type Timeline } from './timeline.js';
 

@@ -1,14 +1,13 @@
 import { PlayerError } from '../../model/errors.js';
 import type { RenditionId, Track } from '../../model/presentation.js';
-import type { HttpClient } from '../../net/http.js';
 import type { ChangeNotice } from '../change-notice.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { buildCatalog, type CatalogRendition, type CatalogTrack } from './catalog.js';
 import { codecsOf, mimeTypeOf, nameMp3, splitCodecs, type IsTypeSupported } from './codecs.js';
 import { invalidPlaylist } from './errors.js';
-import { fetchText, type Feed } from './feed.js';
+import type { Feed } from './feed.js';
+import { fetchPlaylist, type PlaylistServices } from './fetch-playlist.js';
 import type { MediaReader } from './media-reader.js';
-import { parsePlaylist } from './parse-playlist.js';
 import type { MediaPlaylist, MultivariantPlaylist, StartTag } from './playlist.js';
 import type { SegmentUsage } from './segment-bytes.js';
 import { describeTracks } from './snapshot.js';
@@ -17,12 +16,10 @@ import { optional } from './tags.js';
 import { buildTextCatalog, NO_TEXTS, type TextCatalog } from './text-catalog.js';
 import { findSegments, windowOf, type Timeline } from './timeline.js';
 
-export interface StreamServices {
+export interface StreamServices extends PlaylistServices {
   readonly url: string;
   /** Where playback begins, presentation seconds. Default: the beginning, or the live edge. */
   readonly startTime: number | undefined;
-  readonly http: HttpClient;
-  readonly warn: (warning: string) => void;
   readonly isTypeSupported: IsTypeSupported;
   readonly life: AbortSignal;
   readonly reader: MediaReader;
@@ -48,10 +45,7 @@ export interface Stream {
 
 /** Fetches the source's playlist and what has to be known before playback can be planned. */
 export async function openStream(services: StreamServices): Promise<Stream> {
-  const { url: address, http, warn, life } = services;
-  const { text, url } = await fetchText(http, { url: address }, life);
-  const { playlist, warnings } = parsePlaylist(text, { url });
-  for (const warning of warnings) warn(`${url}: ${warning}`);
+  const playlist = await fetchPlaylist({ url: services.url }, new Map(), services, services.life);
   return playlist.type === 'media' ? openMedia(playlist, services) : openMultivariant(playlist, services);
 }
 
@@ -80,6 +74,7 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
   const { warn, createFeed } = services;
   const catalog = buildCatalog(playlist, (warning) => warn(`${playlist.url}: ${warning}`));
   if (catalog.length === 0) throw invalidPlaylist(playlist.url, 'it lists no variant that can be fetched');
+  if (areSegmentsShared(catalog)) services.reader.expectMixed();
   const feeds = new Map<RenditionId, Feed>();
   for (const { id, urls } of catalog.flatMap(({ renditions }) => renditions))
     if (urls.length > 0) feeds.set(id, createFeed(urls, playlist.variables));
@@ -106,11 +101,16 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
   };
 }
 
+/** Whether some rendition has no list of its own. */
+function areSegmentsShared(catalog: readonly CatalogTrack[]): boolean {
+  return catalog.some(({ renditions }) => renditions.some(({ urls }) => urls.length === 0));
+}
+
 /** Segments are shared where some rendition has no list of its own: it is in those of the leading track, the first one. */
 function usagesIn(catalog: readonly CatalogTrack[]): (rendition: RenditionId) => SegmentUsage {
   const leading = catalog[0]!.renditions;
   const all = new Map(catalog.flatMap(({ renditions }) => renditions.map((r) => [r.id, r] as const)));
-  const areShared = [...all.values()].some(({ urls }) => urls.length === 0);
+  const areShared = areSegmentsShared(catalog);
   return (id) => {
     const rendition = all.get(id)!;
     const isInside = rendition.urls.length === 0 || leading.includes(rendition);

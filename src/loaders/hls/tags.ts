@@ -1,12 +1,19 @@
 import { parseAttributes, parseHex, parseInteger, parseSigned, type Attributes } from './attributes.js';
 import type { KeyTag, StartTag } from './playlist.js';
-import type { Variables } from './variables.js';
+
+/** Variables of a playlist: `EXT-X-DEFINE` and `{$name}`, RFC 8216bis §4.3 and §4.4.2.3. */
+export interface VariableScope {
+  readonly values: ReadonlyMap<string, string>;
+  define(attributes: Attributes): void;
+  /** `text` with the values in place of the names. */
+  replace(text: string): string;
+}
 
 /** What the parsers of both kinds of playlist share. */
 export interface ParseContext {
   readonly url: string;
   readonly lines: readonly string[];
-  readonly variables: Variables;
+  readonly variables: VariableScope;
   /** Names of tags that may stand once, and stood. */
   readonly seen: Set<string>;
   readonly warn: (warning: string) => void;

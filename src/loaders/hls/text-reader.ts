@@ -1,8 +1,9 @@
 import { PlayerError } from '../../model/errors.js';
 import type { TimeRange } from '../../model/time-range.js';
+import { orAbort } from '../../shared/abort.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import { forgetOldest } from '../../shared/forget-oldest.js';
-import type { CueBatch } from '../contract.js';
+import type { CueBatch, ImportCode } from '../contract.js';
 import { readBoxHeader } from '../iso/mp4-boxes.js';
 import { identifyCue } from '../text/cue-id.js';
 import { parseWebVtt, type LocalCue, type WebVtt } from '../text/webvtt.js';
@@ -17,6 +18,7 @@ import { findSegments, windowOf, type PlacedSegment, type Timeline } from './tim
 
 export interface TextServices {
   readonly bytes: ByteServices;
+  readonly importCode: ImportCode;
   readonly warn: (warning: string) => void;
   readonly createFeed: (urls: readonly string[]) => Feed;
   readonly initBytes: (init: HlsInitRef, signal: AbortSignal) => Promise<OwnedBytes>;
@@ -157,8 +159,11 @@ export class TextReader {
     if (sizeBytes === 0) return { cues: [], warnings: [] };
     const bytes = concatBytes(parts);
     if (init && readBoxHeader(bytes)) {
-      const initBytes = await this.#services.initBytes(init as HlsInitRef, signal);
-      return { ...readTextSamples(initBytes, bytes, url), timestampMap: { local: 0, mpegts: 0 } };
+      const { initBytes: readInit, importCode } = this.#services;
+      const initBytes = await readInit(init as HlsInitRef, signal);
+      const reading = importCode('the reader of subtitles in MP4', () => import('../iso/mp4-samples.js'));
+      const samples = await orAbort(reading, signal);
+      return { ...readTextSamples(initBytes, bytes, url, samples), timestampMap: { local: 0, mpegts: 0 } };
     }
     const text = new TextDecoder().decode(bytes);
     const vtt = parseWebVtt(text);

@@ -1,14 +1,10 @@
 import type { TimeRange } from '../../model/time-range.js';
 import type { LocalCue, WebVtt } from '../text/webvtt.js';
-import { domainOf, findSegments, type Timeline } from './timeline.js';
 
 /** 33 bits of 90 kHz: after about 26.5 hours MPEG-2 timestamps begin again at zero. */
 const WRAP_SECONDS = 2 ** 33 / 90_000;
 /** Cues may reach a little beyond the segment they are in, seconds. */
 const TOLERANCE_SECONDS = 1;
-
-/** Text and media do not begin at exactly the same moment, seconds. */
-const ROUNDING_SECONDS = 0.1;
 
 /** What the zero of cue times without an `X-TIMESTAMP-MAP` is taken for. */
 export type CueClock = 'media' | 'presentation' | 'segment';
@@ -58,15 +54,4 @@ function isInside(cues: readonly LocalCue[], shift: number, { start, end }: Time
 export function shiftCues(cues: readonly LocalCue[], shift: number): LocalCue[] {
   const shifted = cues.map((cue) => ({ ...cue, start: Math.max(0, cue.start + shift), end: cue.end + shift }));
   return shifted.filter(({ start, end }) => end > start);
-}
-
-/**
- * The domain that a moment is in; on demand also a little beyond the end. Undefined: not known, as the playlist is empty, or
- * live and not there yet.
- */
-export function domainAt(timeline: Timeline, time: number): string | undefined {
-  const placed = findSegments(timeline, { start: time + ROUNDING_SECONDS, end: Infinity })[0];
-  const { hasEnded, segments } = timeline.playlist;
-  const segment = placed?.segment ?? (hasEnded ? segments.at(-1) : undefined);
-  return segment && domainOf(timeline, segment);
 }

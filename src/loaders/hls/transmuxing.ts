@@ -6,7 +6,7 @@ import type { TrackMemory } from '../../transmux/fragmenter.js';
 import { isSameBytes } from '../../transmux/sample.js';
 import { createTransmuxer, type Transmuxer, type TransmuxOptions } from '../../transmux/transmuxer.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
-import { BARE_MP3, chooseMp3, codecsOf, mimeTypeOfMedia, renameMp3, type IsTypeSupported } from './codecs.js';
+import { BARE_MP3, codecsOf, mimeTypeOf, mimeTypeOfMedia, renameMp3, type IsTypeSupported } from './codecs.js';
 import { corruptSegment, unsupportedContainer, unsupportedEncryption } from './errors.js';
 import type { OpenedSegment } from './media-reader.js';
 import { resumed, type HlsInitRef, type HlsSegmentRef, type MediaPiece } from './segment-bytes.js';
@@ -178,4 +178,11 @@ function toPlayerError({ kind, what }: TransmuxFailure, url: string): PlayerErro
     case 'corrupt':
       return corruptSegment(url, `it has ${what}`);
   }
+}
+
+/** What becomes of MP3 that is in no MP4 yet: the name that the browser knows in MP4, or bare where it takes only that. */
+async function chooseMp3(isTypeSupported: IsTypeSupported): Promise<string> {
+  const names = ['mp3', 'mp4a.6B', BARE_MP3];
+  const answers = await Promise.all(names.map((name) => isTypeSupported(mimeTypeOf('audio', [name]))));
+  return names.find((_, i) => answers[i]) ?? 'mp4a.6B';
 }

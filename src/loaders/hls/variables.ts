@@ -1,4 +1,5 @@
 import type { Attributes } from './attributes.js';
+import type { VariableScope } from './tags.js';
 
 /** Room for a signed address; the values of variables go into addresses and names. */
 const MAX_VALUE_CHARS = 16_384;
@@ -8,8 +9,8 @@ const MIN_BUDGET_CHARS = 1_000_000;
 /** RFC 8216bis §4.4.2.3. */
 const NAME = /^[A-Za-z0-9_-]{1,256}$/;
 
-/** Variables of a playlist: `EXT-X-DEFINE` and `{$name}`, RFC 8216bis §4.3 and §4.4.2.3. Replacement is not recursive. */
-export class Variables {
+/** Replacement is not recursive. */
+export class Variables implements VariableScope {
   readonly #values = new Map<string, string>();
   readonly #imported: ReadonlyMap<string, string>;
   readonly #url: string;
@@ -40,7 +41,6 @@ export class Variables {
     else this.#warn('EXT-X-DEFINE without NAME, IMPORT or QUERYPARAM');
   }
 
-  /** `text` with the values in place of the names. */
   replace(text: string): string {
     if (this.#values.size === 0 || !text.includes('{$')) return text;
     return text.replace(/\{\$([A-Za-z0-9_-]{1,256})\}/g, (reference, name: string) => {

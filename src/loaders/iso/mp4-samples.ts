@@ -1,6 +1,6 @@
-import { readTfdt, readTfhd } from '@svta/cml-iso-bmff';
 import { childBoxes, readBoxHeader, type Box } from './mp4-boxes.js';
-import { view, type Mp4Track } from './mp4-movie-box.js';
+import { readDecodeTime, readFragmentHeader } from './mp4-fields.js';
+import type { Mp4Track } from './mp4-movie-box.js';
 
 /** One sample of a movie fragment. */
 export interface Mp4Sample {
@@ -27,14 +27,14 @@ export function readSamples(moof: Uint8Array, track: Mp4Track): Mp4Sample[] {
     const boxes = childBoxes(moof, traf.body, traf.end);
     const [tfhdBox, tfdtBox] = ['tfhd', 'tfdt'].map((name) => boxes.find(({ type }) => type === name));
     if (!tfhdBox || !tfdtBox) continue;
-    const tfhd = readTfhd(view(moof, tfhdBox));
+    const tfhd = readFragmentHeader(moof, tfhdBox);
     if (tfhd.trackId !== track.id || tfhd.baseDataOffset !== undefined) continue;
     const context: RunContext = {
       moof,
       track,
-      size: tfhd.defaultSampleSize ?? 0,
-      duration: tfhd.defaultSampleDuration ?? track.defaults.duration,
-      at: Number(readTfdt(view(moof, tfdtBox)).baseMediaDecodeTime) - track.editTicks,
+      size: tfhd.sizeBytes ?? 0,
+      duration: tfhd.duration ?? track.defaults.duration,
+      at: readDecodeTime(moof, tfdtBox) - track.editTicks,
       offset: moof.byteLength + 8,
     };
     for (const box of boxes) if (box.type === 'trun') readRun(box, context, samples);

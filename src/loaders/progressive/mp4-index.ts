@@ -1,6 +1,6 @@
-import { IsoBoxReadView, readSidx, readTfra, type SegmentIndexReference } from '@svta/cml-iso-bmff';
 import type { IndexedUnit } from './movie.js';
-import { childBoxes, readBoxHeader } from '../iso/mp4-boxes.js';
+import { childBoxes, readBoxHeader, type Box } from '../iso/mp4-boxes.js';
+import { FieldReader } from '../iso/mp4-fields.js';
 
 /** A `sidx` box and where it was found. */
 export interface SidxBox {
@@ -13,35 +13,53 @@ export interface SidxBox {
 export function parseSidx(bytes: Uint8Array, position: number): SidxBox[] {
   try {
     const header = readBoxHeader(bytes)!;
-    const sidx = readSidx(payload(bytes, header.headerBytes));
-    const { references, timescale } = sidx;
+    const sidx = new FieldReader(bytes, { body: header.headerBytes, end: bytes.byteLength });
+    const [trackId, timescale] = [sidx.uint(), sidx.uint()];
     if (timescale === 0) return [];
+    let ticks = sidx.time();
+    let at = position + bytes.byteLength + sidx.time();
+    const references = readReferences(sidx);
     // Some writers leave the access points unsaid: then each one is taken for one.
-    const saysSync = references.some((reference) => reference.startsWithSap === 1);
-    let at = position + bytes.byteLength + sidx.firstOffset;
-    let ticks = sidx.earliestPresentationTime;
+    const saysSync = references.some(({ startsWithSap }) => startsWithSap);
     const units: IndexedUnit[] = [];
     for (const reference of references) {
       const unit = toUnit(reference, at, ticks, timescale);
-      units.push({ ...unit, sync: !saysSync || reference.startsWithSap === 1 || unit.nested === true });
-      at += reference.referencedSize;
-      ticks += reference.subsegmentDuration;
+      units.push({ ...unit, sync: !saysSync || reference.startsWithSap || unit.nested === true });
+      at += reference.sizeBytes;
+      ticks += reference.durationTicks;
     }
     const filled = units.filter((unit) => unit.endPosition! > unit.position);
-    return [{ trackId: sidx.referenceId, position, units: filled }];
+    return [{ trackId, position, units: filled }];
   } catch {
     return [];
   }
 }
 
-function toUnit(reference: SegmentIndexReference, position: number, ticks: number, timescale: number): IndexedUnit {
+interface Reference {
+  readonly isNested: boolean;
+  readonly sizeBytes: number;
+  readonly durationTicks: number;
+  readonly startsWithSap: boolean;
+}
+
+/** ISO/IEC 14496-12 §8.16.3. */
+function readReferences(sidx: FieldReader): Reference[] {
+  const count = sidx.skip(2).uint16();
+  return Array.from({ length: count }, () => {
+    const [reference, durationTicks, sap] = [sidx.uint(), sidx.uint(), sidx.uint()];
+    const [isNested, startsWithSap] = [reference, sap].map((word) => word >>> 31 === 1) as [boolean, boolean];
+    return { isNested, sizeBytes: reference & 0x7fff_ffff, durationTicks, startsWithSap };
+  });
+}
+
+function toUnit(reference: Reference, position: number, ticks: number, timescale: number): IndexedUnit {
   return {
     position,
-    endPosition: position + reference.referencedSize,
+    endPosition: position + reference.sizeBytes,
     start: ticks / timescale,
-    end: (ticks + reference.subsegmentDuration) / timescale,
+    end: (ticks + reference.durationTicks) / timescale,
     sync: true,
-    ...(reference.referenceType === 1 ? { nested: true } : {}),
+    ...(reference.isNested ? { nested: true } : {}),
   };
 }
 
@@ -94,11 +112,11 @@ export function parseMfra(
     if (header?.type !== 'mfra') return undefined;
     const tables = childBoxes(mfra, header.headerBytes, mfra.byteLength)
       .filter((box) => box.type === 'tfra')
-      .map((box) => readTfra(payload(mfra.subarray(0, box.end), box.body)));
-    const table = tables.find((tfra) => tfra.trackId === leading.id);
-    if (!table || table.entries.length === 0) return undefined;
+      .map((box) => readTfra(mfra, box));
+    const entries = tables.find(({ trackId }) => trackId === leading.id)?.entries ?? [];
+    if (entries.length === 0) return undefined;
     const units: IndexedUnit[] = [];
-    for (const { time, moofOffset } of table.entries) {
+    for (const { time, moofOffset } of entries) {
       const start = (time - leading.editTicks) / leading.timescale;
       const last = units.at(-1);
       // Several access points of one fragment: it is entered at its beginning.
@@ -112,6 +130,23 @@ export function parseMfra(
   }
 }
 
-function payload(bytes: Uint8Array, from: number): IsoBoxReadView {
-  return new IsoBoxReadView(new DataView(bytes.buffer, bytes.byteOffset + from, bytes.byteLength - from));
+interface Tfra {
+  readonly trackId: number;
+  readonly entries: readonly { readonly time: number; readonly moofOffset: number }[];
+}
+
+/** ISO/IEC 14496-12 §8.8.10. */
+function readTfra(mfra: Uint8Array, box: Box): Tfra {
+  const tfra = new FieldReader(mfra, box);
+  const [trackId, lengths, count] = [tfra.uint(), tfra.uint(), tfra.uint()];
+  // Of the numbers of a track fragment, a run and a sample.
+  const numberBytes = [4, 2, 0].reduce((sum, shift) => sum + ((lengths >> shift) & 3) + 1, 0);
+  const entryBytes = (tfra.version === 1 ? 16 : 8) + numberBytes;
+  if (count * entryBytes > box.end - box.body) throw new RangeError('a table with more entries than bytes');
+  const entries = Array.from({ length: count }, () => {
+    const entry = { time: tfra.time(), moofOffset: tfra.time() };
+    tfra.skip(numberBytes);
+    return entry;
+  });
+  return { trackId, entries };
 }

@@ -1,6 +1,6 @@
-import { readTfdt, readTfhd } from '@svta/cml-iso-bmff';
 import { childBoxes, hideBox, readBoxHeader, type Box } from '../iso/mp4-boxes.js';
-import { view, type Mp4Track } from '../iso/mp4-movie-box.js';
+import { readDecodeTime, readFragmentHeader } from '../iso/mp4-fields.js';
+import type { Mp4Track } from '../iso/mp4-movie-box.js';
 
 /** When the played tracks of a movie fragment are shown, media seconds. */
 export interface FragmentTimes {
@@ -28,17 +28,17 @@ export function parseMoof(moof: Uint8Array, tracks: readonly Mp4Track[]): Fragme
   for (const traf of trafs(moof)) {
     const tfhdBox = traf.children.find((box) => box.type === 'tfhd');
     if (!tfhdBox) return 'a track fragment without a header (tfhd)';
-    const tfhd = readTfhd(view(moof, tfhdBox));
+    const tfhd = readFragmentHeader(moof, tfhdBox);
     const track = tracks.find(({ id }) => id === tfhd.trackId);
     if (!track) continue;
     const tfdt = traf.children.find((box) => box.type === 'tfdt');
     if (!tfdt) return 'a track fragment without a decode time (tfdt)';
     const defaults = {
-      duration: tfhd.defaultSampleDuration ?? track.defaults.duration,
-      flags: tfhd.defaultSampleFlags ?? track.defaults.flags,
+      duration: tfhd.duration ?? track.defaults.duration,
+      flags: tfhd.sampleFlags ?? track.defaults.flags,
     };
     const runs = traf.children.filter((box) => box.type === 'trun').map((box) => readRun(moof, box, defaults));
-    const times = placeRuns(runs, readTfdt(view(moof, tfdt)).baseMediaDecodeTime, track);
+    const times = placeRuns(runs, readDecodeTime(moof, tfdt), track);
     if (!times) continue;
     if (track === tracks[0]) leading ??= times;
     start = Math.min(start, times.start);
@@ -53,7 +53,7 @@ export function adaptMoof(moof: Uint8Array, tracks: readonly Mp4Track[], positio
   for (const traf of trafs(moof)) {
     const tfhd = traf.children.find((box) => box.type === 'tfhd');
     if (!tfhd) continue;
-    const { trackId, flags } = readTfhd(view(moof, tfhd));
+    const { trackId, flags } = readFragmentHeader(moof, tfhd);
     if (!tracks.some(({ id }) => id === trackId)) hideBox(moof, traf.box);
     else if (flags & 1) makeRelative(moof, traf.children, tfhd, position);
   }
@@ -101,8 +101,7 @@ interface Run {
 }
 
 /**
- * ISO/IEC 14496-12 §8.8.8. By hand: the library's reader makes an object for each sample, also for four billion samples
- * without any field.
+ * ISO/IEC 14496-12 §8.8.8. Makes nothing for a sample: a run can say that it has four billion of them without any field.
  */
 function readRun(moof: Uint8Array, box: Box, defaults: { readonly duration: number; readonly flags: number }): Run {
   const header = new DataView(moof.buffer, moof.byteOffset + box.body, box.end - box.body);

@@ -1,20 +1,30 @@
 import { PlayerError } from '../../model/errors.js';
 import { childBoxes, findBox, readBoxHeader, type Box } from '../iso/mp4-boxes.js';
 import { parseMovieBox, type Mp4Track } from '../iso/mp4-movie-box.js';
-import { readSamples } from '../iso/mp4-samples.js';
+import type { readSamples } from '../iso/mp4-samples.js';
 import type { LocalCue, WebVtt } from './webvtt.js';
 import { readCueSettings } from './webvtt-settings.js';
+
+/** Code of its own, as captions need it too. */
+export interface SampleReader {
+  readonly readSamples: typeof readSamples;
+}
 
 /**
  * Cues of a segment of WebVTT in fragmented MP4 (ISO/IEC 14496-30 §7), on the media's clock.
  * @throws PlayerError `E_CONTAINER_UNSUPPORTED` for other text (TTML), `E_SOURCE_CORRUPT`.
  */
-export function readTextSamples(init: Uint8Array, segment: Uint8Array, url: string): WebVtt {
+export function readTextSamples(
+  init: Uint8Array,
+  segment: Uint8Array,
+  url: string,
+  { readSamples: read }: SampleReader,
+): WebVtt {
   const track = textTrackOf(init, url);
   const cues: LocalCue[] = [];
   try {
     for (const moof of childBoxes(segment, 0, segment.byteLength).filter(({ type }) => type === 'moof'))
-      for (const { offset, sizeBytes, start, duration } of readSamples(segment.subarray(moof.start, moof.end), track)) {
+      for (const { offset, sizeBytes, start, duration } of read(segment.subarray(moof.start, moof.end), track)) {
         const end = start + duration;
         for (const cue of readSample(segment, moof.start + offset, sizeBytes)) addCue(cues, { start, end, ...cue });
       }

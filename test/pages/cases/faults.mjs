@@ -53,10 +53,7 @@ function chunkCases() {
   const plays = { expect: BEST };
   // On pages without https there is no `crypto.subtle`; localhost counts as https.
   const insecure = (path, text) =>
-    chunk('software-cipher', 404)(
-      path,
-      path.includes('/hls-loader-') ? text.replace('globalThis.crypto', 'null') : text,
-    );
+    chunk('software-cipher', 404)(path, path.includes('/key-ring-') ? text.replace('globalThis.crypto', 'null') : text);
   return [
     make('missing-loader', 'the code of a loader is missing', player(TS), {
       ...fails,
@@ -84,13 +81,17 @@ function chunkCases() {
       ...fails,
       tamper: insecure,
     }),
+    make('missing-decryption', 'the code of the decryption is missing', player('/media/hls/aes.m3u8'), {
+      ...fails,
+      tamper: chunk('key-ring', 404),
+    }),
     make('missing-captions', 'the decoder of captions is missing', player(CAPTIONS) + WARNED, {
       ...plays,
-      tamper: chunk('cea-608', 404),
+      tamper: chunk('captions', 404),
     }),
     make('hangs-captions', 'the decoder of captions never arrives', configured(HURRIED, '', CAPTIONS) + WARNED, {
       ...plays,
-      tamper: chunk('cea-608', 'hang'),
+      tamper: chunk('captions', 'hang'),
     }),
   ];
 }

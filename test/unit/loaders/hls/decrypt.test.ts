@@ -76,19 +76,28 @@ for (const [where, run] of [
     });
   });
 
-describe('without crypto.subtle, the cipher', () => {
-  for (const fault of ['rejects', 'hangs'] as const)
-    it(`whose code ${fault} is reported, and asked for again with the next segment`, () =>
-      insecurely(async () => {
-        const imports = new FaultyImports(fault);
-        const hls = new HlsHarness('hls/aes.m3u8', {}, { importCode: imports.importCode });
-        const encrypted = async () => (await hls.segments('media', 0, 1))[0]!;
-        await hls.presentation();
-        const { code, message } = await failureOf(encrypted().then((segment) => hls.fetched(segment)));
-        expect(code).to.equal('E_LOADER_IMPORT');
-        expect(message).to.include('the cipher for pages without https');
-        expect([...hls.held], 'what cannot be decrypted is not fetched on').to.deep.equal([]);
-        await imports.mend();
-        expect(await hls.fetched(await encrypted())).to.deep.equal(await fixture('list/seg-0.m4s'));
-      }));
+describe('a part of the decryption', () => {
+  const securely = (run: () => Promise<void>): Promise<void> => run();
+  for (const [part, where] of [
+    ['the decryption of segments', securely],
+    ['the cipher for pages without https', insecurely],
+  ] as const)
+    for (const fault of ['rejects', 'hangs'] as const)
+      it(`whose code ${fault} (${part}) is reported, and asked for again with the next segment`, () =>
+        where(async () => {
+          const imports = new FaultyImports(fault);
+          const hls = new HlsHarness(
+            'hls/aes.m3u8',
+            {},
+            { importCode: (what, load) => (what === part ? imports.importCode(what, load) : load()) },
+          );
+          const encrypted = async () => (await hls.segments('media', 0, 1))[0]!;
+          await hls.presentation();
+          const { code, message } = await failureOf(encrypted().then((segment) => hls.fetched(segment)));
+          expect(code).to.equal('E_LOADER_IMPORT');
+          expect(message).to.include(part);
+          expect([...hls.held], 'what cannot be decrypted is not fetched on').to.deep.equal([]);
+          await imports.mend();
+          expect(await hls.fetched(await encrypted())).to.deep.equal(await fixture('list/seg-0.m4s'));
+        }));
 });

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Feed } from '../../../../src/loaders/hls/feed.js';
-import { alignTimeline, windowOf } from '../../../../src/loaders/hls/timeline.js';
+import { windowOf } from '../../../../src/loaders/hls/timeline.js';
 import { PlayerError } from '../../../../src/model/errors.js';
 import type { HttpRequest, HttpResponse } from '../../../../src/net/http.js';
 import { segments } from './playlists.js';
@@ -37,13 +37,14 @@ class World {
     this.#untilMs = untilMs;
     this.feed = new Feed([URL], {
       http: { open: (request) => this.#open(request), bytes: unused, text: unused },
+      importCode: (_, load) => load(),
       warn: (warning) => this.warnings.push(warning),
       variables: new Map(),
       life: this.#life.signal,
       nowMs: () => this.nowMs,
       random: () => 0,
       sleep: (ms) => this.advance(ms),
-      align: (playlist) => alignTimeline(playlist, undefined),
+      reference: () => undefined,
       isWanted: () => true,
       onChange: () => {},
     });

@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
-import { multivariant } from './playlists.js';
+import { multivariant, parse } from './playlists.js';
 
 describe('a multivariant playlist', () => {
   it('has its variants with all that is said of them', () => {
@@ -109,9 +108,9 @@ describe('a multivariant playlist', () => {
     // A plus sign of a token stays one, and a name in a value is replaced once.
     const url = 'https://x/l.m3u8?sig=a%2Fb+c%3D&n=%zz&{$x}=1';
     const signed = '#EXT-X-DEFINE:QUERYPARAM="sig"\n#EXT-X-DEFINE:QUERYPARAM="n"\n#EXTINF:4,\ns?{$sig}&{$n}';
-    const media = parsePlaylist(signed, { url }).playlist;
+    const media = parse(signed, { url }).playlist;
     expect(media.type === 'media' && media.segments[0]!.uri).to.equal('s?a/b+c=&%zz');
-    const imported = parsePlaylist(text, { url: 'https://x/', variables }).playlist;
+    const imported = parse(text, { url: 'https://x/', variables }).playlist;
     expect(imported.type === 'media' && imported.segments[0]!.uri).to.equal('//cdn.example/s.mp4');
   });
 });

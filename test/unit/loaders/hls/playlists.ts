@@ -1,5 +1,6 @@
-import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
-import type { MediaPlaylist, MultivariantPlaylist } from '../../../../src/loaders/hls/playlist.js';
+import { parsePlaylist, type ParseOptions } from '../../../../src/loaders/hls/parse-playlist.js';
+import type { MediaPlaylist, MultivariantPlaylist, Parsed as AnyParsed } from '../../../../src/loaders/hls/playlist.js';
+import { Variables } from '../../../../src/loaders/hls/variables.js';
 
 const URL = 'https://media.example/a/list.m3u8?token=t1';
 
@@ -8,16 +9,21 @@ export interface Parsed<P> {
   readonly warnings: readonly string[];
 }
 
+/** With variables, whose code a player fetches for those that define some. */
+export function parse(text: string, options: ParseOptions): AnyParsed {
+  return parsePlaylist(text, { ...options, Variables });
+}
+
 /** A media playlist of these lines, `#EXTM3U` added. */
 export function media(...lines: string[]): Parsed<MediaPlaylist> {
-  const { playlist, warnings } = parsePlaylist(['#EXTM3U', ...lines].join('\n'), { url: URL });
+  const { playlist, warnings } = parse(['#EXTM3U', ...lines].join('\n'), { url: URL });
   if (playlist.type !== 'media') throw new Error('not a media playlist');
   return { playlist, warnings };
 }
 
 /** A multivariant playlist of these lines, `#EXTM3U` added. */
 export function multivariant(...lines: string[]): Parsed<MultivariantPlaylist> {
-  const { playlist, warnings } = parsePlaylist(['#EXTM3U', ...lines].join('\n'), { url: URL });
+  const { playlist, warnings } = parse(['#EXTM3U', ...lines].join('\n'), { url: URL });
   if (playlist.type !== 'multivariant') throw new Error('not a multivariant playlist');
   return { playlist, warnings };
 }

@@ -1,17 +1,11 @@
 import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { mergeDelta } from '../../../../src/loaders/hls/delta.js';
-import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
 import type { MediaPlaylist } from '../../../../src/loaders/hls/playlist.js';
-import {
-  alignTimeline,
-  continueTimeline,
-  domainOf,
-  findSegments,
-  placePlaylist,
-  type Timeline,
-} from '../../../../src/loaders/hls/timeline.js';
+import { alignTimeline, continueTimeline } from '../../../../src/loaders/hls/live-timeline.js';
+import { domainOf, findSegments, placePlaylist, type Timeline } from '../../../../src/loaders/hls/timeline.js';
 import { PlayerError } from '../../../../src/model/errors.js';
+import { parse } from './playlists.js';
 import { printMedia, type PrintedSegment } from './print.js';
 
 /** Printed with a failure by fast-check, with the path to the smallest example; change it to look elsewhere. */
@@ -48,7 +42,7 @@ function windowAt(all: Programme, from: number, count: number, skipped = 0): Med
     skippedSegments: skipped,
     segments: all.slice(from + skipped, from + count).map((s, i) => ({ ...s, uri: `s${from + skipped + i}.m4s` })),
   });
-  const { playlist } = parsePlaylist(text, { url: URL });
+  const { playlist } = parse(text, { url: URL });
   if (playlist.type !== 'media') throw new Error('not a media playlist');
   return playlist;
 }
@@ -168,8 +162,8 @@ describe('the parser, whatever the text', () => {
   it('reads what was printed, and the same again when that is printed', () => {
     check(
       fc.property(playlist, (wanted) => {
-        const parse = (text: string) => parsePlaylist(text, { url: URL });
-        const { playlist: first, warnings } = parse(printMedia(wanted));
+        const parseText = (text: string) => parse(text, { url: URL });
+        const { playlist: first, warnings } = parseText(printMedia(wanted));
         if (first.type !== 'media') throw new Error('not a media playlist');
         expect(warnings).to.deep.equal([]);
         expect(first.segments.map(({ uri, duration, isGap }) => [uri, duration, isGap])).to.deep.equal(
@@ -183,7 +177,7 @@ describe('the parser, whatever the text', () => {
           key: s.keys[0]?.uri,
           map: s.map === first.segments[i - 1]?.map ? undefined : s.map?.uri,
         }));
-        const second = parse(printMedia({ ...wanted, segments: again })).playlist;
+        const second = parseText(printMedia({ ...wanted, segments: again })).playlist;
         expect(second.type === 'media' && second.segments).to.deep.equal(first.segments);
       }),
     );
@@ -220,7 +214,7 @@ describe('the parser, whatever the text', () => {
     check(
       fc.property(fc.array(line, { maxLength: 30 }), fc.constantFrom('\n', '\r\n', '\r', '\0\n'), (lines, end) => {
         try {
-          const { playlist, warnings } = parsePlaylist(lines.join(end), { url: URL });
+          const { playlist, warnings } = parse(lines.join(end), { url: URL });
           expect(warnings.length).to.be.lessThan(50);
           if (playlist.type !== 'media') return;
           for (const { sequence, duration, range } of playlist.segments) {

@@ -1,16 +1,15 @@
 import { expect } from '@open-wc/testing';
 import { parseAttributes } from '../../../../src/loaders/hls/attributes.js';
-import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
 import { buildCatalog } from '../../../../src/loaders/hls/catalog.js';
 import { PlayerError } from '../../../../src/model/errors.js';
-import { media, multivariant, segments } from './playlists.js';
+import { media, multivariant, parse, segments } from './playlists.js';
 
 const attributes = (text: string) => Object.fromEntries(parseAttributes(text));
 
 /** The code with which a text is refused. */
 function refusal(text: string): string {
   try {
-    parsePlaylist(text, { url: 'https://x/list.m3u8' });
+    parse(text, { url: 'https://x/list.m3u8' });
   } catch (error) {
     if (error instanceof PlayerError) return error.code;
     throw error;
@@ -37,13 +36,13 @@ describe('an attribute list', () => {
 describe('a sloppy playlist', () => {
   it('is read with line ends of any kind, a byte order mark, and white space around', () => {
     const text = '\uFEFF#EXTM3U\r\n #EXT-X-TARGETDURATION: 4 \r#EXTINF: 4.0 , t\r\n  s.m4s  \n#EXT-X-ENDLIST';
-    const { playlist, warnings } = parsePlaylist(text, { url: 'https://x/' });
+    const { playlist, warnings } = parse(text, { url: 'https://x/' });
     expect(warnings).to.deep.equal([]);
     expect(playlist.type === 'media' && playlist.segments[0]).to.include({ uri: 's.m4s', duration: 4, title: 't' });
   });
 
   it('without what it must have is a warning', () => {
-    const { playlist, warnings } = parsePlaylist('#EXTINF:4.2,\na.m4s\nb.m4s', { url: 'https://x/' });
+    const { playlist, warnings } = parse('#EXTINF:4.2,\na.m4s\nb.m4s', { url: 'https://x/' });
     expect(playlist.type === 'media' && playlist.targetDuration).to.equal(5);
     expect(warnings).to.have.length(3);
     expect(multivariant('#EXT-X-STREAM-INF:BANDWIDTH=x', 'v.m3u8').warnings).to.have.length(1);
@@ -73,7 +72,7 @@ describe('a sloppy playlist', () => {
   });
 
   it('with NUL characters in it is read without them', () => {
-    const { playlist, warnings } = parsePlaylist('#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n\0s.m4s\0\n\0\0', {
+    const { playlist, warnings } = parse('#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n\0s.m4s\0\n\0\0', {
       url: 'https://x/',
     });
     expect(playlist.type === 'media' && playlist.segments.map(({ uri }) => uri)).to.deep.equal(['s.m4s']);
@@ -156,7 +155,7 @@ function timeOf(text: string): number {
   for (let i = 0; i < 3; i++) {
     const start = performance.now();
     try {
-      parsePlaylist(text, { url: 'https://x/?a=1' });
+      parse(text, { url: 'https://x/?a=1' });
     } catch (error) {
       if (!(error instanceof PlayerError)) throw error;
     }

@@ -1,8 +1,8 @@
 import { expect } from '@open-wc/testing';
-import { domainAt, planTiming, shiftCues } from '../../../../src/loaders/hls/text-timing.js';
+import { planTiming, shiftCues } from '../../../../src/loaders/hls/text-timing.js';
 import { parsePlaylist } from '../../../../src/loaders/hls/parse-playlist.js';
 import type { MediaPlaylist } from '../../../../src/loaders/hls/playlist.js';
-import { placePlaylist } from '../../../../src/loaders/hls/timeline.js';
+import { domainAt, placePlaylist } from '../../../../src/loaders/hls/timeline.js';
 import type { WebVtt } from '../../../../src/loaders/text/webvtt.js';
 
 const vtt = (start: number, map?: WebVtt['timestampMap']): WebVtt => ({

@@ -2,9 +2,8 @@ import { expect } from '@open-wc/testing';
 import fc from 'fast-check';
 import { chooseOffset, MediaOffsets } from '../../../../src/loaders/hls/media-offsets.js';
 import { judgeStaleness, planReloadMs } from '../../../../src/loaders/hls/reload.js';
+import { alignTimeline, continueTimeline } from '../../../../src/loaders/hls/live-timeline.js';
 import {
-  alignTimeline,
-  continueTimeline,
   domainOf,
   findSegments,
   placePlaylist,

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { readSamples } from '../../../../src/loaders/iso/mp4-samples.js';
 import { readTextSamples } from '../../../../src/loaders/text/wvtt.js';
 import type { ErrorCode, PlayerError } from '../../../../src/model/errors.js';
 
@@ -42,7 +43,7 @@ const segment = (samples: readonly number[][]): Uint8Array => {
 describe('WebVTT in fragmented MP4', () => {
   it('gives cues on the clock of the media, one for all samples that it is in', () => {
     const samples = [sample('one', 'line:0'), sample('one', 'line:0'), box('vtte'), sample('two', '')];
-    expect(readTextSamples(init('wvtt'), segment(samples), 'u').cues).to.deep.equal([
+    expect(readTextSamples(init('wvtt'), segment(samples), 'u', { readSamples }).cues).to.deep.equal([
       { start: 10, end: 12, text: 'one', line: 0 },
       { start: 13, end: 14, text: 'two' },
     ]);
@@ -51,7 +52,7 @@ describe('WebVTT in fragmented MP4', () => {
   it('is a typed failure where it is something else', () => {
     const codeOf = (head: Uint8Array, bytes: Uint8Array): ErrorCode | undefined => {
       try {
-        readTextSamples(head, bytes, 'u');
+        readTextSamples(head, bytes, 'u', { readSamples });
       } catch (error) {
         return (error as PlayerError).code;
       }
