@@ -65,6 +65,14 @@ export function isUsefulAt({ start, end }: SegmentRef, position: number, buffere
   return position < knownEnd && (position >= start || playableTo >= start - JOIN_SECONDS);
 }
 
+/** Sums of durations are not exact, seconds. */
+const ROUNDING_SECONDS = 0.001;
+
+/** Whether segments that are held up to `coveredTo` are all that there is. */
+export function isHeldToEnd(coveredTo: number, duration: number): boolean {
+  return coveredTo >= duration - ROUNDING_SECONDS;
+}
+
 /** What to take away behind the playhead, or undefined. */
 export function planBackRemoval(
   records: readonly SegmentRecord[],

@@ -7,7 +7,7 @@ import { AppendOrder } from './append-order.js';
 import { BufferRoom } from './buffer-room.js';
 import { BufferWriter, TypeChangeFailure } from './buffer-writer.js';
 import type { Inventory } from './inventory.js';
-import { isUsefulAt, JOIN_SECONDS, planForward, planningPosition } from './planner.js';
+import { isHeldToEnd, isUsefulAt, JOIN_SECONDS, planForward, planningPosition } from './planner.js';
 import type { PumpContext } from './pump-context.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
 import { measureSegment, searchBehind, searchSegment } from './segment-search.js';
@@ -121,6 +121,7 @@ export class Pump {
     if (segment && !isUsefulAt(segment, position, this.buffered)) this.#inFlight?.abort();
     this.#settled = false;
     this.#seeks++;
+    this.state = 'waiting';
     this.reconsider();
   }
 
@@ -146,6 +147,7 @@ export class Pump {
   #replace(what: 'next-segments' | 'everything'): void {
     this.#replacing = what;
     this.#settled = false;
+    this.state = 'waiting';
     this.#inFlight?.abort();
   }
 
@@ -168,9 +170,15 @@ export class Pump {
       streaming: sink.streaming,
       waitingMs: waitingMs(),
     });
-    this.state = 'waiting';
+    // Also before playback is as close to the end as the goal: at four times the speed it may be there before the next look.
+    if (plan.type === 'wait') this.state = this.#holdsRest(position) ? 'ended' : 'waiting';
     this.#settled = plan.type === 'wait' && plan.reason !== 'not-streaming';
     return plan.type === 'wait' ? undefined : plan.horizon;
+  }
+
+  #holdsRest(position: number): boolean {
+    const { duration, isFinal } = this.#context;
+    return isFinal() && isHeldToEnd(this.inventory.coveredTo(position), duration());
   }
 
   async #fetchNext(horizon: number): Promise<void> {
@@ -200,9 +208,9 @@ export class Pump {
       found = await searchBehind(loader, rendition.id, behind, isHeld, this.#signal);
     }
     this.#settled = found.type !== 'found';
-    if (found.type === 'found') this.state = 'filling';
     // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.
-    else if (isFinal() && (horizon >= duration() || found.type === 'none')) this.state = 'ended';
+    const isLast = found.type !== 'found' && isFinal() && (horizon >= duration() || found.type === 'none');
+    this.state = found.type === 'found' ? 'filling' : isLast ? 'ended' : 'waiting';
     return found.type === 'found' ? found.segment : undefined;
   }
 
@@ -210,6 +218,7 @@ export class Pump {
   async #tryLater(error: unknown): Promise<void> {
     this.#signal.throwIfAborted();
     if (!this.#chooser.isResting) throw error;
+    this.state = 'waiting';
     this.#context.onWarning(`trying again in a moment: ${describeCause(error)}`);
     await this.#writer.reset();
   }

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { SegmentRecord } from '../../../src/engine/inventory.js';
 import {
+  isHeldToEnd,
   isUsefulAt,
   planBackRemoval,
   planForward,
@@ -18,6 +19,15 @@ const record = (start: number, sizeBytes = 1000): SegmentRecord => ({
   sizeBytes,
   bufferedSeconds: 2,
   playableFrom: start,
+});
+
+describe('isHeldToEnd', () => {
+  it('takes a sum of durations as it is, and no frame less', () => {
+    expect(isHeldToEnd(0.1 + 0.2, 0.3)).to.equal(true);
+    expect(isHeldToEnd(7.9999999, 8)).to.equal(true);
+    expect(isHeldToEnd(7.96, 8)).to.equal(false);
+    expect(isHeldToEnd(8, Infinity)).to.equal(false);
+  });
 });
 
 describe('isUsefulAt', () => {

@@ -148,6 +148,23 @@ describe('a session', () => {
     expect(sink.log.at(-1)).to.equal('end');
   });
 
+  it('says so when the last segment has come, however close the goal, and once while playback goes on', async () => {
+    film.duration = 4;
+    open({ buffer: { forwardSeconds: 1 } });
+    await until(() => sink.buffered()[0]?.end === 2);
+    // The last segment is wanted here; the end is further away than the goal.
+    observe(1.2, 'paused');
+    await until(() => sink.log.includes('end'));
+    expect(sink.buffered()).to.deep.equal([{ start: 0, end: 4 }]);
+    for (const position of [1.4, 2.5, 3.5, 4]) {
+      observe(position, 'moving');
+      observe(position, 'waiting');
+      await aWhile();
+    }
+    const said = events.filter((event) => event.type === 'end-of-stream-changed').map(({ state }) => state);
+    expect(said).to.deep.equal(['ended']);
+  });
+
   it('begins where it shall begin', async () => {
     open({ buffer: { forwardSeconds: 2 } }, { startTime: 9 });
     await until(() => sink.buffered().length > 0);
