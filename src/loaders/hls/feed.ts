@@ -1,9 +1,9 @@
 import { PlayerError } from '../../model/errors.js';
 import { orAbort } from '../../shared/abort.js';
-import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { HttpClient, HttpRequest } from '../../net/http.js';
 import { mergeDelta } from './delta.js';
 import { invalidPlaylist, stalePlaylist } from './errors.js';
+import { fetchText } from './fetch-text.js';
 import { parsePlaylist } from './parse-playlist.js';
 import type { MediaPlaylist } from './playlist.js';
 import { HeldReloads, nextSequence, planReloadRequest, type ReloadRequest } from './reload-request.js';
@@ -33,6 +33,8 @@ export class Feed {
   #urlIndex = 0;
   #timeline: Timeline | undefined;
   #loading: Promise<Timeline> | undefined;
+  /** Asked for before anybody needed it. */
+  #early: Promise<MediaPlaylist> | undefined;
   #reloading: Promise<'changed' | 'unchanged'> | undefined;
   #requestedAtMs = 0;
   #changedAtMs = 0;
@@ -84,6 +86,17 @@ export class Feed {
     this.#accept(this.#context.align(playlist));
   }
 
+  /** Asks for the playlist before anybody needs it. It counts as used, and is placed beside the others, when somebody does. */
+  prefetch(): void {
+    if (this.#timeline || this.#loading || this.#early) return;
+    const early = this.#fetch(undefined, this.#context.life);
+    this.#early = early;
+    // A failure that nobody waited for is nobody's: who needs it then tries anew.
+    early.catch(() => {
+      if (this.#early === early) this.#early = undefined;
+    });
+  }
+
   /** The timeline, as new as it has to be. */
   async use(signal: AbortSignal): Promise<Timeline> {
     const { nowMs } = this.#context;
@@ -131,8 +144,10 @@ export class Feed {
 
   async #load(): Promise<Timeline> {
     const { life, align } = this.#context;
+    const early = this.#early;
+    this.#early = undefined;
     try {
-      this.#accept(align(await this.#fetch(undefined, life)));
+      this.#accept(align(await (early ?? this.#fetch(undefined, life))));
     } catch (error) {
       if (life.aborted || !(await this.failOver(life))) throw error;
     }
@@ -282,16 +297,4 @@ function isChanged(before: MediaPlaylist, after: MediaPlaylist): boolean {
     before.parts.length !== after.parts.length ||
     before.hasEnded !== after.hasEnded
   );
-}
-
-/** A text, and the address it has after redirects. */
-export async function fetchText(
-  http: HttpClient,
-  request: HttpRequest,
-  signal: AbortSignal,
-): Promise<{ readonly text: string; readonly url: string }> {
-  const { url, body } = await http.open(request, signal);
-  const parts: OwnedBytes[] = [];
-  for await (const part of body) parts.push(part);
-  return { text: new TextDecoder().decode(concatBytes(parts)), url };
 }

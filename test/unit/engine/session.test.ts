@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { createEngine } from '../../../src/engine/engine.js';
 import type { EngineParts } from '../../../src/engine/engine-parts.js';
-import type { LoaderFactory } from '../../../src/loaders/contract.js';
+import type { LoaderContext, LoaderFactory } from '../../../src/loaders/contract.js';
 import { entryOf } from '../../../src/loaders/select.js';
 import { resolveConfig, type PartialConfig } from '../../../src/model/config.js';
 import type { Observation } from '../../../src/model/observation.js';
@@ -129,6 +129,21 @@ describe('a session', () => {
     loadFilm = () => Promise.resolve(film.factory);
   });
   afterEach(() => port.post({ type: 'close' }));
+
+  it('tells a loader what playback would begin with', async () => {
+    let context: LoaderContext | undefined;
+    loadFilm = () => Promise.resolve({ ...film.factory, create: (given) => film.factory.create((context = given)) });
+    open({ adaptation: { initialThroughputBps: 2_000_000 } });
+    await until(() => context !== undefined);
+    const rendition = (id: string, bitrateBps: number): Rendition => ({ id, mimeType: 'video/mp4', bitrateBps });
+    const video = { id: 'video', type: 'video', renditions: [rendition('high', 6e6), rendition('low', 4e5)] } as const;
+    const audio = { id: 'audio', type: 'audio', renditions: [{ id: 'sound', mimeType: 'audio/mp4' }] } as const;
+    expect(await context!.planStart([audio, video])).to.deep.equal(['low', 'sound']);
+    port.post({ type: 'select-rendition', rendition: 'high', mode: 'smooth' });
+    await aWhile();
+    expect(await context!.planStart([video])).to.deep.equal(['high']);
+    expect(await context!.planStart([])).to.deep.equal([]);
+  });
 
   it('fills the buffer to the end and says that it has ended', async () => {
     open();
