@@ -198,6 +198,10 @@ export class Playback {
       onChange: () => this.#changed(),
       onSelection: this.#options.onSelection,
       onWarning: this.#options.onWarning,
+      limit: (pump) => (pump === this.#lead ? Infinity : (this.#lead?.sharesTo ?? Infinity)),
+      onSegmentAsked: (pump) => {
+        if (pump === this.#lead) this.#reconsiderOthers();
+      },
       onSegmentBegun: (pump, segment) => {
         if (pump === this.#lead) this.#adaptation.began(segment);
       },
@@ -207,7 +211,13 @@ export class Playback {
     };
   }
 
+  /** Those that gave way to the leading one. */
+  #reconsiderOthers(): void {
+    for (const pump of this.#pumps) if (pump !== this.#lead) pump.reconsider();
+  }
+
   #changed(): void {
+    if (this.#lead?.sharesTo === Infinity) this.#reconsiderOthers();
     const ended = this.#pumps.every((pump) => pump.state === 'ended');
     if (!ended && this.#endOfStream === 'ended') {
       this.#endOfStream = 'open';

@@ -38,6 +38,8 @@ export class Pump {
   #wake: (() => void) | undefined;
   /** Nothing is missing as far as the goals reach. */
   #settled = false;
+  /** A seek has ended what was under way; what comes instead is being looked for. */
+  #isTurning = false;
   /** What is buffered ahead is not wanted any more. */
   #replacing: 'next-segments' | 'everything' | undefined;
 
@@ -93,6 +95,12 @@ export class Pump {
     return this.#inFlight?.segment.start ?? (this.#settled ? Infinity : -Infinity);
   }
 
+  /** Up to where others may fetch: 200 KB of audio came before the 400 KB of the picture that a seek waited for, measured. */
+  get sharesTo(): number {
+    if (this.#isTurning) return -Infinity;
+    return this.#inFlight?.segment.end ?? Infinity;
+  }
+
   /** Runs until aborted; rejects with the failure that ends playback. */
   async run(): Promise<void> {
     for (;;) {
@@ -113,7 +121,10 @@ export class Pump {
   /** A seek: what is under way goes on only if it is wanted there. */
   seeked(position: number): void {
     const segment = this.#inFlight?.segment;
-    if (segment && !isUsefulAt(segment, position, this.buffered)) this.#inFlight?.abort();
+    if (segment && !isUsefulAt(segment, position, this.buffered)) {
+      this.#isTurning = true;
+      this.#inFlight?.abort();
+    }
     this.#settled = false;
     this.reconsider();
   }
@@ -161,9 +172,10 @@ export class Pump {
       goalBytes: config.buffer.forwardBytes,
       streaming: sink.streaming,
       waitingMs: waitingMs(),
+      limit: this.#context.limit(this),
     });
     this.state = 'waiting';
-    this.#settled = plan.type === 'wait' && plan.reason !== 'not-streaming';
+    this.#settled = plan.type === 'wait' && (plan.reason === 'goal' || plan.reason === 'bytes');
     return plan.type === 'wait' ? undefined : plan.horizon;
   }
 
@@ -203,7 +215,7 @@ export class Pump {
     this.#signal.throwIfAborted();
     if (!this.#chooser.isResting) throw error;
     this.#context.onWarning(`trying again in a moment: ${describeCause(error)}`);
-    await this.#writer.reset();
+    this.#writer.reset();
   }
 
   async #removeReplaced(): Promise<void> {
@@ -215,6 +227,7 @@ export class Pump {
   }
 
   async #idle(): Promise<void> {
+    this.#isTurning = false;
     this.#context.onChange();
     const controller = childController(this.#signal);
     this.#wake = () => controller.abort();
@@ -226,11 +239,14 @@ export class Pump {
   async #fill(segment: SegmentRef, choice: RenditionChoice): Promise<void> {
     const controller = childController(this.#signal);
     this.#inFlight = { segment, loadedBytes: 0, abort: () => controller.abort() };
+    this.#isTurning = false;
     // By the clock: a stall brings no bytes.
     const judging = setInterval(() => this.#judge(), JUDGE_EVERY_MS);
     if (this.#chooser.commit(choice)) this.#context.onSelection();
     try {
-      const sizeBytes = await this.#writer.write(segment, choice.rendition, controller.signal);
+      const writing = this.#writer.write(segment, choice.rendition, controller.signal);
+      this.#context.onSegmentAsked(this);
+      const sizeBytes = await writing;
       this.#chooser.succeeded();
       const complete = await measureSegment(this.#context.loader, segment, () => this.buffered, this.#signal);
       this.inventory.add(complete, sizeBytes, this.buffered);
@@ -239,7 +255,7 @@ export class Pump {
       if (error instanceof TypeChangeFailure) return await this.#typeChangeRefused(segment, choice, controller.signal);
       if (!controller.signal.aborted) throw error;
       // A seek or a switch: the rest of the segment is not wanted, and the next bytes belong to another one.
-      await this.#writer.reset();
+      this.#writer.reset();
     } finally {
       clearInterval(judging);
       controller.dispose();
@@ -254,8 +270,7 @@ export class Pump {
     const isOfRendition = error instanceof PlayerError && !NOT_OF_THE_RENDITION.includes(error.code);
     if (!isOfRendition || !this.#chooser.exclude(rendition, error)) throw error;
     this.#context.onWarning(`rendition ${rendition.id} is left out: ${error.message}`);
-    // Its segment may have come in part.
-    await this.#writer.reset();
+    this.#writer.reset();
   }
 
   /** The other renditions of the type that plays, if the choice is ours; else a fresh MediaSource for the one wanted. */
