@@ -9,6 +9,7 @@ import { choosePlacement, type PlacementFailure } from '../host/choose.js';
 import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
 import { EngineAttempt } from './engine-attempt.js';
 import { NativeAttempt } from './native-attempt.js';
+import { isNews } from './observation-pace.js';
 import type { PreferenceCommand } from '../protocol/messages.js';
 import { RestartBudget } from './restart-budget.js';
 
@@ -54,6 +55,8 @@ export class Load {
   #position: number;
   /** Positions mean something to this attempt only: the next one's timeline of a live stream begins anew. */
   #isFleeting = false;
+  /** What the attempt has heard of last. */
+  #told: Observation | undefined;
   /** Until then the video stands at the beginning of media that was just attached, wherever it shall play. */
   #playheadPlaced = false;
   /** The last one of each type: a fresh attempt begins with them. */
@@ -105,13 +108,13 @@ export class Load {
   observe(observation: Observation): void {
     if (!this.#playheadPlaced) return;
     this.#position = observation.position;
-    this.#attempt?.observe(observation);
+    if (isNews(this.#told, observation)) this.#tell(observation);
   }
 
   /** The application seeks: the engine hears of it in the same task, also before there is any media. */
   seek(observation: Observation): void {
     this.#position = observation.position;
-    this.#attempt?.observe(observation);
+    this.#tell(observation);
   }
 
   prefer(preference: PreferenceCommand): void {
@@ -134,6 +137,11 @@ export class Load {
     this.#attempt?.close();
   }
 
+  #tell(observation: Observation): void {
+    this.#told = observation;
+    this.#attempt?.observe(observation);
+  }
+
   #place(): Placement {
     const { requested, source } = this.#options;
     const capabilities = probeCapabilities(this.#canPlayNatively());
@@ -153,6 +161,7 @@ export class Load {
   #createAttempt(placement: Placement): Attempt {
     const { source, config, preload, hints } = this.#options;
     this.#playheadPlaced = false;
+    this.#told = undefined;
     if (this.#isFleeting) this.#position = 0;
     // Without a position the engine chooses one: a live stream begins at its edge.
     const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;
