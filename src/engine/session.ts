@@ -3,7 +3,7 @@ import type { PlayerConfig } from '../model/config.js';
 import { toErrorRecord, toPlayerError } from '../model/errors.js';
 import type { Presentation, RenditionId, Track } from '../model/presentation.js';
 import type { DisplayState } from '../model/selection.js';
-import type { PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
+import { transferOf, type PreferenceCommand, type SessionCommand, type SessionEvent } from '../protocol/messages.js';
 import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
 import { isAbort } from '../shared/abort.js';
@@ -136,15 +136,13 @@ export class Session {
   #openSink({ sink: where }: LoadCommand): MediaSink | undefined {
     const onEvent = (event: SinkEvent): void => this.#sinkChanged(event);
     if (where.type === 'remote') this.#sink = this.#parts.createRemoteSink(where.port, onEvent);
-    else
+    else if (where.spare !== undefined) this.#sink = this.#parts.takeSpareSink?.(where.spare, onEvent);
+    if (!this.#sink)
       try {
         const sink = this.#parts.createLocalSink(onEvent);
         this.#sink = sink;
         const { attachment } = sink;
-        this.#port.post(
-          { type: 'attachment-created', attachment },
-          attachment.type === 'handle' ? [attachment.handle] : [],
-        );
+        this.#port.post({ type: 'attachment-created', attachment }, transferOf(attachment));
       } catch (error) {
         if (!(error instanceof SinkFailure)) throw error;
         this.#port.post({ type: 'mse-unavailable', message: error.message });

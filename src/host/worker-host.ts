@@ -3,6 +3,7 @@ import {
   PROTOCOL_VERSION,
   type SessionCommand,
   type SessionEvent,
+  type SpareAttachment,
   type WorkerCommand,
   type WorkerEvent,
 } from '../protocol/messages.js';
@@ -35,6 +36,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   failure: HostFailure | undefined;
 
   readonly #worker: Worker;
+  #spare: SpareAttachment | undefined;
   readonly #watches = new Set<WorkerWatch>();
   readonly #listeners = new AbortController();
   readonly #pongs = new Map<number, () => void>();
@@ -60,6 +62,13 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     const { port1, port2 } = new MessageChannel();
     this.#post({ type: 'open-session' }, [port2]);
     return createTypedPort(port1);
+  }
+
+  /** A MediaSource of the worker that waits for a session; the taker opens that session. */
+  takeSpare(): SpareAttachment | undefined {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare;
   }
 
   /** Watches the worker for one player, by its deadlines, until stopped: that is how the worker knows who needs it. */
@@ -115,6 +124,9 @@ export class WorkerHost implements EngineHost, WatchedWorker {
       case 'pong':
         this.#pongs.get(event.id)?.();
         this.#pongs.delete(event.id);
+        return;
+      case 'spare-created':
+        this.#spare = event.spare;
         return;
       case 'boot-failed':
         return void this.#failedToLoad(event.message, event.violated);

@@ -92,12 +92,13 @@ describe('a session', () => {
   let events: SessionEvent[];
   let port: TypedPort<SessionCommand, SessionEvent>;
 
-  const open = (config: PartialConfig = {}, source: Partial<SourceDescriptor> = {}): void => {
+  const open = (config: PartialConfig = {}, source: Partial<SourceDescriptor> = {}, spare?: number): void => {
     sink = new FakeSink();
     events = [];
     const parts: EngineParts = {
       loaders: [{ ...entryOf(film.factory), load: loadFilm }],
       createLocalSink: (onEvent) => Object.assign(sink, { onEvent }),
+      takeSpareSink: (id, onEvent) => (id === 7 ? Object.assign(sink, { onEvent }) : undefined),
       createRemoteSink: () => sink,
       createHttpClient,
       importModule: (url) => Promise.reject(new Error(`no ${url}`)),
@@ -113,7 +114,7 @@ describe('a session', () => {
       type: 'load',
       source: { url: 'http://x/film', ...source },
       config: resolveConfig(config),
-      sink: { type: 'local' },
+      sink: spare === undefined ? { type: 'local' } : { type: 'local', spare },
       preload: 'auto',
     });
   };
@@ -129,6 +130,18 @@ describe('a session', () => {
     loadFilm = () => Promise.resolve(film.factory);
   });
   afterEach(() => port.post({ type: 'close' }));
+
+  it('plays in a sink that the page has attached already, or makes one where that is gone', async () => {
+    const isAttached = (): boolean => events.some(({ type }) => type === 'attachment-created');
+    const hasEnded = (): boolean => events.some(({ type }) => type === 'end-of-stream-changed');
+    open({}, {}, 7);
+    await until(hasEnded);
+    expect(isAttached()).to.equal(false);
+    port.post({ type: 'close' });
+    open({}, {}, 6);
+    await until(hasEnded);
+    expect(isAttached()).to.equal(true);
+  });
 
   it('tells a loader what playback would begin with', async () => {
     let context: LoaderContext | undefined;

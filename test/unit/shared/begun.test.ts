@@ -37,13 +37,10 @@ describe('begun', () => {
   });
 
   it('fails for who iterates, and nowhere else', async () => {
-    // oxlint-disable-next-line require-yield
-    const items = begun(
-      (async function* (): AsyncGenerator<number> {
-        await Promise.resolve();
-        throw new Error('broken');
-      })(),
-    );
+    const broken: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('broken')) }),
+    };
+    const items = begun(broken);
     await new Promise((resolve) => setTimeout(resolve));
     let failure: unknown;
     try {
