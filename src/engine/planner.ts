@@ -47,7 +47,9 @@ export function planForward(state: ForwardState): ForwardPlan {
   if (end - state.position >= goalSeconds) return { type: 'wait', reason: 'goal' };
   // A single segment larger than the byte goal must still be playable: a second ahead is always allowed.
   if (state.bytesAhead >= state.goalBytes && end - state.position >= 1) return { type: 'wait', reason: 'bytes' };
-  const horizon = Math.min(state.position + goalSeconds, state.limit - JOIN_SECONDS);
+  // What is at the position is needed along with the leading track's: also in the last frames of its segment.
+  const limit = state.limit > state.position ? Math.max(state.limit, state.position + 2 * JOIN_SECONDS) : -Infinity;
+  const horizon = Math.min(state.position + goalSeconds, limit - JOIN_SECONDS);
   // Nothing is held up by it for long: the limit moves on with each segment of the leading track, also one that fails.
   return end < horizon ? { type: 'fill', horizon } : { type: 'wait', reason: 'gives-way' };
 }

@@ -85,6 +85,9 @@ describe('planForward', () => {
     const level = { ...state, buffered: [{ start: 0, end: 13.95 }], limit: 14 };
     expect(planForward(level)).to.deep.equal({ type: 'wait', reason: 'gives-way' });
     expect(planForward({ ...state, limit: -Infinity }).type).to.equal('wait');
+    // A seek to the last frames of it.
+    const seek = planForward({ ...state, position: 13.95, buffered: [], limit: 14 });
+    expect(seek.type === 'fill' && seek.horizon).to.be.closeTo(14.05, 0.001);
   });
 
   it('waits while a managed source asks not to stream', () => {
