@@ -12,11 +12,12 @@ import type { LoaderFactory } from './loaders/contract.js';
 import { entryOf } from './loaders/select.js';
 import { describeCause } from './model/errors.js';
 import { createHttpClient } from './net/http-client.js';
-import { PROTOCOL_VERSION, type WorkerCommand, type WorkerEvent } from './protocol/messages.js';
+import { PROTOCOL_VERSION, transferOf, type WorkerCommand, type WorkerEvent } from './protocol/messages.js';
 import { nowMs } from './shared/clock.js';
 import { LocalSink } from './sink/local-sink.js';
 import { findMediaSource } from './sink/media-source.js';
 import { RemoteSink } from './sink/remote-sink.js';
+import { SpareSinks } from './sink/spare-sinks.js';
 
 export type { LoaderContext, LoaderFactory, SegmentLoader } from './loader.js';
 
@@ -26,10 +27,11 @@ export interface EngineOptions {
 }
 
 /** An engine of this package's own parts, for any thread. */
-export function createDefaultEngine({ loaders = [] }: EngineOptions = {}): Engine {
+export function createDefaultEngine({ loaders = [] }: EngineOptions = {}, spares?: SpareSinks): Engine {
   const parts: EngineParts = {
     loaders: [...BUILT_IN_LOADERS, ...loaders.map(entryOf)],
     createLocalSink: (onEvent) => new LocalSink(onEvent),
+    takeSpareSink: (id, onEvent) => spares?.take(id, onEvent),
     createRemoteSink: (port, onEvent) => new RemoteSink(port, onEvent),
     createHttpClient,
     // The address is the user's: bundlers must leave it alone.
@@ -47,8 +49,9 @@ export function createDefaultEngine({ loaders = [] }: EngineOptions = {}): Engin
  */
 export function startEngine(options: EngineOptions = {}): void {
   const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-  const engine = createDefaultEngine(options);
-  const post = (event: WorkerEvent): void => scope.postMessage(event);
+  const post = (event: WorkerEvent, transfer: Transferable[] = []): void => scope.postMessage(event, transfer);
+  const spares = new SpareSinks((spare) => post({ type: 'spare-created', spare }, transferOf(spare.attachment)));
+  const engine = createDefaultEngine(options, spares);
   scope.addEventListener('message', (event: MessageEvent<WorkerCommand>) => {
     const command = event.data;
     if (command.type === 'ping') return post({ type: 'pong', id: command.id });
@@ -59,7 +62,9 @@ export function startEngine(options: EngineOptions = {}): void {
   scope.addEventListener('unhandledrejection', ({ reason }) =>
     post({ type: 'uncaught', message: describeCause(reason) }),
   );
-  post({ type: 'ready', version: PROTOCOL_VERSION, mse: canUseMediaSource() ? 'available' : 'unavailable' });
+  const mse = canUseMediaSource() ? 'available' : 'unavailable';
+  post({ type: 'ready', version: PROTOCOL_VERSION, mse });
+  if (mse === 'available') spares.create();
 }
 
 /** Whether this worker really can own a MediaSource: some browsers expose one that cannot be attached. */

@@ -10,6 +10,8 @@ export interface EngineParts {
   readonly createLocalSink: (
     onEvent: (event: SinkEvent) => void,
   ) => MediaSink & { readonly attachment: MediaAttachment };
+  /** The one with that id whose attachment the page had before; undefined: there is none. Default: there is never one. */
+  readonly takeSpareSink?: (id: number, onEvent: (event: SinkEvent) => void) => MediaSink | undefined;
   readonly createRemoteSink: (port: MessagePort, onEvent: (event: SinkEvent) => void) => MediaSink;
   readonly createHttpClient: (options: HttpClientOptions) => HttpClient;
   readonly importModule: (url: string) => Promise<unknown>;

@@ -1,5 +1,5 @@
 import type { LoaderContext, SegmentLoader, Transfer } from '../loaders/contract.js';
-import { resolveLoader } from '../loaders/select.js';
+import { findEntry, resolveLoader } from '../loaders/select.js';
 import type { PlayerConfig } from '../model/config.js';
 import type { Cue } from '../model/cue.js';
 import { PlayerError } from '../model/errors.js';
@@ -7,6 +7,7 @@ import type { TextTrackDescription } from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { EngineParts } from './engine-parts.js';
 import { createGuardedLoader } from './guarded-loader.js';
+import { withHeadStart } from './head-start.js';
 import { createImportCode, orLateCode } from './import-code.js';
 
 /** What a loader is opened for. */
@@ -14,6 +15,7 @@ export interface LoaderRequest {
   readonly source: SourceDescriptor;
   readonly config: PlayerConfig;
   readonly isTypeSupported: (mimeType: string) => Promise<boolean>;
+  readonly planStart: LoaderContext['planStart'];
 }
 
 /** What comes of it. */
@@ -27,11 +29,21 @@ export interface LoaderEvents {
 
 /** Finds the loader of a source, and creates one with all it may use. */
 export async function openLoader(
-  { source, config, isTypeSupported }: LoaderRequest,
+  { source, config, isTypeSupported, planStart }: LoaderRequest,
   { loaders, importModule, createHttpClient, nowMs, random }: EngineParts,
   events: LoaderEvents,
   signal: AbortSignal,
 ): Promise<SegmentLoader> {
+  const client = createHttpClient({
+    config: config.network,
+    credentials: source.credentials ?? 'same-origin',
+    fetch: (input, init) => fetch(input, init),
+    nowMs,
+    random,
+    onTransfer: (transfer) => events.transferred(transfer),
+  });
+  const first = findEntry(loaders, source)?.firstRequest?.(source);
+  const http = first ? withHeadStart(client, first, signal) : client;
   const timeoutMs = config.startup.workerBootTimeoutMs;
   const importCode = createImportCode({ url: source.url, timeoutMs }, signal);
   const factory = await resolveLoader(loaders, source, {
@@ -40,18 +52,11 @@ export async function openLoader(
   });
   signal.throwIfAborted();
   events.selected(factory.name);
-  const http = createHttpClient({
-    config: config.network,
-    credentials: source.credentials ?? 'same-origin',
-    fetch: (input, init) => fetch(input, init),
-    nowMs,
-    random,
-    onTransfer: (transfer) => events.transferred(transfer),
-  });
   const context: LoaderContext = {
     source,
     http,
     isTypeSupported,
+    planStart,
     warn: (warning) => events.warned(warning),
     reportTransfer: (transfer) => events.transferred(transfer),
     addTextTrack: (track) => events.textTrackFound(track),

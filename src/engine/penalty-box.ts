@@ -16,6 +16,14 @@ const UNDECODABLE: readonly ErrorCode[] = [
   'E_MEDIA_DECODE',
 ];
 
+/** These say that the browser has had enough, whatever rendition comes next. */
+const NOT_OF_THE_RENDITION: readonly ErrorCode[] = ['E_MEDIA_APPEND', 'E_MEDIA_QUOTA'];
+
+/** Whether another rendition may do where this one failed. */
+export function isOfRendition(error: unknown): error is PlayerError {
+  return error instanceof PlayerError && !NOT_OF_THE_RENDITION.includes(error.code);
+}
+
 export function failureKind({ code, cause }: PlayerError): FailureKind {
   if (UNDECODABLE.includes(code)) return 'undecodable';
   if (UNREACHABLE.includes(code)) return 'unreachable';

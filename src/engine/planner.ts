@@ -20,6 +20,8 @@ export interface ForwardState {
   readonly streaming: boolean;
   /** How long the video has been waiting, milliseconds. */
   readonly waitingMs: number;
+  /** Up to where the track that leads is being fetched; `Infinity`: nothing to give way to. */
+  readonly limit: number;
 }
 
 /** A video that waits this long with the goal met wants more than the goal, milliseconds. */
@@ -34,7 +36,7 @@ const STARVED_GOAL_SECONDS = 10;
 /** Whether to look for more media: up to where, or not now. */
 export type ForwardPlan =
   | { readonly type: 'fill'; readonly horizon: number }
-  | { readonly type: 'wait'; readonly reason: 'goal' | 'bytes' | 'not-streaming' };
+  | { readonly type: 'wait'; readonly reason: 'goal' | 'bytes' | 'not-streaming' | 'gives-way' };
 
 /** Whether the buffer ahead of the position wants more. */
 export function planForward(state: ForwardState): ForwardPlan {
@@ -45,7 +47,11 @@ export function planForward(state: ForwardState): ForwardPlan {
   if (end - state.position >= goalSeconds) return { type: 'wait', reason: 'goal' };
   // A single segment larger than the byte goal must still be playable: a second ahead is always allowed.
   if (state.bytesAhead >= state.goalBytes && end - state.position >= 1) return { type: 'wait', reason: 'bytes' };
-  return { type: 'fill', horizon: state.position + goalSeconds };
+  // What is at the position is needed along with the leading track's: also in the last frames of its segment.
+  const limit = state.limit > state.position ? Math.max(state.limit, state.position + 2 * JOIN_SECONDS) : -Infinity;
+  const horizon = Math.min(state.position + goalSeconds, limit - JOIN_SECONDS);
+  // Nothing is held up by it for long: the limit moves on with each segment of the leading track, also one that fails.
+  return end < horizon ? { type: 'fill', horizon } : { type: 'wait', reason: 'gives-way' };
 }
 
 /** The first segment that is not in the buffer yet. */

@@ -1,6 +1,6 @@
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
-import type { Presentation, Rendition, RenditionId, TrackType } from '../model/presentation.js';
+import type { Presentation, RenditionId, TrackType } from '../model/presentation.js';
 import type { Selection, SwitchMode } from '../model/selection.js';
 import type { BufferSpec } from '../model/sink.js';
 import type { BufferStats } from '../model/stats.js';
@@ -8,14 +8,13 @@ import type { SegmentLoader } from '../loaders/contract.js';
 import { SinkFailure, type MediaSink } from '../sink/contract.js';
 import { contiguousEnd, intersect, type TimeRangeList } from '../shared/time-ranges.js';
 import type { Adaptation } from './adaptation/adaptation.js';
-import { AudioCompanion, type VideoView } from './audio-companion.js';
+import { createChoosers } from './choosers.js';
 import { planGapJump } from './gaps.js';
 import { LeadAdaptation, type LeadView } from './lead-adaptation.js';
 import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
 import type { PumpContext } from './pump-context.js';
 import { Pump } from './pump.js';
-import { RenditionChooser, type Adapt } from './rendition-chooser.js';
 import { supportedRenditions, type SelectedTrack } from './track-selection.js';
 
 export interface PlaybackOptions {
@@ -68,7 +67,9 @@ export class Playback {
   /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
   async run(tracks: readonly SelectedTrack[], manualRendition: RenditionId | null): Promise<void> {
     // Video comes first where there is any.
-    const choosers = this.#createChoosers(tracks, manualRendition);
+    const { config, nowMs, isOnline } = this.#options;
+    const conditions = { network: config.network, nowMs, isOnline };
+    const choosers = createChoosers(tracks, manualRendition, this.#adaptation, conditions);
     const specs = tracks.map(({ track }, i) => ({ id: track.id, mimeType: choosers[i]!.choice.rendition.mimeType }));
     const buffersAdded = this.#prepareSink(specs);
     const context = this.#pumpContext(buffersAdded);
@@ -155,21 +156,6 @@ export class Playback {
     return this.#pumps.find(({ track }) => track.type === type);
   }
 
-  /** The first one leads: the adaptation chooses for it, and audio beside it follows. */
-  #createChoosers(tracks: readonly SelectedTrack[], manual: RenditionId | null): readonly RenditionChooser[] {
-    const { config, nowMs, isOnline } = this.#options;
-    const create = (renditions: readonly Rendition[], adapt: Adapt): RenditionChooser =>
-      new RenditionChooser(renditions, adapt, { network: config.network, nowMs, isOnline });
-    const [first, ...others] = tracks;
-    const lead = create(first!.renditions, this.#adaptation.adapt);
-    lead.prefer(manual);
-    const viewVideo = (): VideoView => {
-      const { rendition } = lead.choice;
-      return { video: rendition, spareBps: this.#adaptation.usableBps - (rendition.bitrateBps ?? 0) };
-    };
-    return [lead, ...others.map(({ renditions }) => create(renditions, new AudioCompanion(viewVideo, nowMs).adapt))];
-  }
-
   get #lead(): Pump | undefined {
     return this.#pump('video') ?? this.#pump('audio');
   }
@@ -212,6 +198,10 @@ export class Playback {
       onChange: () => this.#changed(),
       onSelection: this.#options.onSelection,
       onWarning: this.#options.onWarning,
+      limit: (pump) => (pump === this.#lead ? Infinity : (this.#lead?.sharesTo ?? Infinity)),
+      onSegmentAsked: (pump) => {
+        if (pump === this.#lead) this.#reconsiderOthers();
+      },
       onSegmentBegun: (pump, segment) => {
         if (pump === this.#lead) this.#adaptation.began(segment);
       },
@@ -221,7 +211,13 @@ export class Playback {
     };
   }
 
+  /** Those that gave way to the leading one. */
+  #reconsiderOthers(): void {
+    for (const pump of this.#pumps) if (pump !== this.#lead) pump.reconsider();
+  }
+
   #changed(): void {
+    if (this.#lead?.sharesTo === Infinity) this.#reconsiderOthers();
     const ended = this.#pumps.every((pump) => pump.state === 'ended');
     if (!ended && this.#endOfStream === 'ended') {
       this.#endOfStream = 'open';

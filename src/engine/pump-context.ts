@@ -28,6 +28,10 @@ export interface PumpContext {
   /** Another rendition is fetched, or for another reason. */
   readonly onSelection: () => void;
   readonly onWarning: (warning: string) => void;
+  /** Up to where a pump may fetch for now, presentation seconds: the leading one comes first. */
+  readonly limit: (pump: Pump) => number;
+  /** A segment is asked for. */
+  readonly onSegmentAsked: (pump: Pump) => void;
   /** The first bytes of a segment have come. */
   readonly onSegmentBegun: (pump: Pump, segment: SegmentRef) => void;
   /** Asked now and then: so many bytes of a segment have come, whether to go on with it. */

@@ -1,16 +1,17 @@
-import { describeCause, PlayerError } from '../model/errors.js';
+import { describeCause } from '../model/errors.js';
 import type { Rendition, RenditionId, SegmentRef, Track } from '../model/presentation.js';
 import type { SwitchMode, TrackSelection } from '../model/selection.js';
 import { childController, sleep } from '../shared/abort.js';
 import { contiguousEnd, type TimeRangeList } from '../shared/time-ranges.js';
-import { AppendOrder } from './append-order.js';
 import { BufferRoom } from './buffer-room.js';
 import { BufferWriter, TypeChangeFailure } from './buffer-writer.js';
 import type { Inventory } from './inventory.js';
 import { isHeldToEnd, isUsefulAt, JOIN_SECONDS, planForward, planningPosition } from './planner.js';
+import { isOfRendition } from './penalty-box.js';
 import type { PumpContext } from './pump-context.js';
 import type { RenditionChoice, RenditionChooser } from './rendition-chooser.js';
-import { measureSegment, searchBehind, searchSegment } from './segment-search.js';
+import { SegmentFinder } from './segment-finder.js';
+import { measureSegment } from './segment-search.js';
 import { restartAt } from './type-change.js';
 
 /** How often a segment under way is judged, milliseconds. */
@@ -18,9 +19,6 @@ const JUDGE_EVERY_MS = 250;
 
 /** How often a pump with nothing to do looks again, milliseconds: the playhead moves without telling. */
 const IDLE_CHECK_MS = 500;
-
-/** These say that the browser has had enough, whatever rendition comes next. */
-const NOT_OF_THE_RENDITION: readonly string[] = ['E_MEDIA_APPEND', 'E_MEDIA_QUOTA'];
 
 /** Keeps one SourceBuffer filled around the playhead with the segments of one track. */
 export class Pump {
@@ -34,7 +32,7 @@ export class Pump {
   readonly #chooser: RenditionChooser;
   readonly #room: BufferRoom;
   readonly #writer: BufferWriter;
-  readonly #order: AppendOrder;
+  readonly #finder: SegmentFinder;
   #track: Track;
   #inFlight: { readonly segment: SegmentRef; loadedBytes: number; abort(): void } | undefined;
   #wake: (() => void) | undefined;
@@ -42,6 +40,8 @@ export class Pump {
   #settled = false;
   /** Changes with each seek. */
   #seeks = 0;
+  /** A seek has ended what was under way; what comes instead is being looked for. */
+  #isTurning = false;
   /** What is buffered ahead is not wanted any more. */
   #replacing: 'next-segments' | 'everything' | undefined;
 
@@ -52,7 +52,7 @@ export class Pump {
     this.#context = context;
     this.#signal = signal;
     this.#room = new BufferRoom(this.bufferId, context);
-    this.#order = new AppendOrder(this.#room.inventory, context.loader);
+    this.#finder = new SegmentFinder(this.#room.inventory, context);
     this.#writer = new BufferWriter(this.bufferId, chooser.choice.rendition.mimeType, {
       ...context,
       makeRoom: (sizeBytes, roomSignal) =>
@@ -98,6 +98,12 @@ export class Pump {
     return this.#inFlight?.segment.start ?? (this.#settled ? Infinity : -Infinity);
   }
 
+  /** Up to where others may fetch: 200 KB of audio came before the 400 KB of the picture that a seek waited for, measured. */
+  get sharesTo(): number {
+    if (this.#isTurning) return -Infinity;
+    return this.#inFlight?.segment.end ?? Infinity;
+  }
+
   /** Runs until aborted; rejects with the failure that ends playback. */
   async run(): Promise<void> {
     for (;;) {
@@ -118,7 +124,10 @@ export class Pump {
   /** A seek: what is under way goes on only if it is wanted there. */
   seeked(position: number): void {
     const segment = this.#inFlight?.segment;
-    if (segment && !isUsefulAt(segment, position, this.buffered)) this.#inFlight?.abort();
+    if (segment && !isUsefulAt(segment, position, this.buffered)) {
+      this.#isTurning = true;
+      this.#inFlight?.abort();
+    }
     this.#settled = false;
     this.#seeks++;
     this.state = 'waiting';
@@ -169,10 +178,11 @@ export class Pump {
       goalBytes: config.buffer.forwardBytes,
       streaming: sink.streaming,
       waitingMs: waitingMs(),
+      limit: this.#context.limit(this),
     });
     // Also before playback is as close to the end as the goal: at four times the speed it may be there before the next look.
     if (plan.type === 'wait') this.state = this.#holdsRest(position) ? 'ended' : 'waiting';
-    this.#settled = plan.type === 'wait' && plan.reason !== 'not-streaming';
+    this.#settled = plan.type === 'wait' && (plan.reason === 'goal' || plan.reason === 'bytes');
     return plan.type === 'wait' ? undefined : plan.horizon;
   }
 
@@ -186,32 +196,16 @@ export class Pump {
     const seeks = this.#seeks;
     const choice = this.#chooser.propose();
     try {
-      const found = await this.#search(choice.rendition, horizon);
-      const segment = found && (await this.#order.leadTo(found, this.#signal));
+      const finding = await this.#finder.find(choice.rendition.id, this.#planningPosition(), horizon, this.#signal);
       // Something else may be wanted since it was looked for.
       if (this.#chooser.version !== version || this.#seeks !== seeks) return;
-      if (segment) await this.#fill(segment, choice);
-      else if (!found) await this.#idle();
+      this.#settled = finding.type === 'nothing';
+      this.state = finding.type !== 'nothing' ? 'filling' : finding.isLast ? 'ended' : 'waiting';
+      if (finding.type === 'found') await this.#fill(finding.segment, choice);
+      else if (finding.type === 'nothing') await this.#idle();
     } catch (error) {
       await this.#goOnWithout(choice.rendition, error);
     }
-  }
-
-  async #search(rendition: Rendition, horizon: number): Promise<SegmentRef | undefined> {
-    const { loader, duration, isFinal } = this.#context;
-    // From where something is missing: a loader may have to fetch something to say where a segment lies.
-    const range = { start: this.inventory.coveredTo(this.#planningPosition()), end: horizon };
-    const isHeld = (candidate: SegmentRef): boolean => this.inventory.covers(candidate);
-    let found = await searchSegment(loader, rendition.id, range, isHeld, this.#signal);
-    if (found.type === 'none' && isFinal()) {
-      const behind = { start: horizon, end: duration() };
-      found = await searchBehind(loader, rendition.id, behind, isHeld, this.#signal);
-    }
-    this.#settled = found.type !== 'found';
-    // Nothing left although the look-ahead reaches the end, and there will be no more: this was the last one.
-    const isLast = found.type !== 'found' && isFinal() && (horizon >= duration() || found.type === 'none');
-    this.state = found.type === 'found' ? 'filling' : isLast ? 'ended' : 'waiting';
-    return found.type === 'found' ? found.segment : undefined;
   }
 
   /** @throws the error, unless it is the network's, and may pass. */
@@ -220,7 +214,7 @@ export class Pump {
     if (!this.#chooser.isResting) throw error;
     this.state = 'waiting';
     this.#context.onWarning(`trying again in a moment: ${describeCause(error)}`);
-    await this.#writer.reset();
+    this.#writer.reset();
   }
 
   async #removeReplaced(): Promise<void> {
@@ -232,6 +226,7 @@ export class Pump {
   }
 
   async #idle(): Promise<void> {
+    this.#isTurning = false;
     this.#context.onChange();
     const controller = childController(this.#signal);
     this.#wake = () => controller.abort();
@@ -242,23 +237,26 @@ export class Pump {
 
   async #fill(segment: SegmentRef, choice: RenditionChoice): Promise<void> {
     const controller = childController(this.#signal);
-    const place = this.#order.begin(segment);
+    const place = this.#finder.begin(segment);
     this.#inFlight = { segment, loadedBytes: 0, abort: () => controller.abort() };
+    this.#isTurning = false;
     // By the clock: a stall brings no bytes.
     const judging = setInterval(() => this.#judge(), JUDGE_EVERY_MS);
     if (this.#chooser.commit(choice)) this.#context.onSelection();
     try {
-      const sizeBytes = await this.#writer.write(segment, choice.rendition, controller.signal);
+      const writing = this.#writer.write(segment, choice.rendition, controller.signal);
+      this.#context.onSegmentAsked(this);
+      const sizeBytes = await writing;
       this.#chooser.succeeded();
       const complete = await measureSegment(this.#context.loader, segment, () => this.buffered, this.#signal);
       this.inventory.add(complete, sizeBytes, this.buffered, place);
-      this.#order.complete(complete);
+      this.#finder.complete(complete);
     } catch (error) {
       this.#signal.throwIfAborted();
       if (error instanceof TypeChangeFailure) return await this.#typeChangeRefused(segment, choice, controller.signal);
       if (!controller.signal.aborted) throw error;
       // A seek or a switch: the rest of the segment is not wanted, and the next bytes belong to another one.
-      await this.#writer.reset();
+      this.#writer.reset();
     } finally {
       clearInterval(judging);
       controller.dispose();
@@ -270,11 +268,9 @@ export class Pump {
   /** What cannot be fetched in one rendition may be there in another. @throws the error, where there is none. */
   async #goOnWithout(rendition: Rendition, error: unknown): Promise<void> {
     this.#signal.throwIfAborted();
-    const isOfRendition = error instanceof PlayerError && !NOT_OF_THE_RENDITION.includes(error.code);
-    if (!isOfRendition || !this.#chooser.exclude(rendition, error)) throw error;
+    if (!isOfRendition(error) || !this.#chooser.exclude(rendition, error)) throw error;
     this.#context.onWarning(`rendition ${rendition.id} is left out: ${error.message}`);
-    // Its segment may have come in part.
-    await this.#writer.reset();
+    this.#writer.reset();
   }
 
   /** The other renditions of the type that plays, if the choice is ours; else a fresh MediaSource for the one wanted. */
@@ -283,8 +279,7 @@ export class Pump {
     { rendition, mode }: RenditionChoice,
     signal: AbortSignal,
   ): Promise<void> {
-    const isOfRendition = !this.#writer.takes(rendition.mimeType);
-    const mayDoWithout = mode === 'auto' && isOfRendition;
+    const mayDoWithout = mode === 'auto' && !this.#writer.takes(rendition.mimeType);
     if (mayDoWithout && this.#chooser.restrict(({ mimeType }) => this.#writer.takes(mimeType))) return;
     await restartAt(segment.start, () => this.#planningPosition(), this.#context, signal);
   }

@@ -1,23 +1,25 @@
 import type { SegmentLoader } from '../loaders/contract.js';
+import type { PlayerConfig } from '../model/config.js';
 import { toErrorRecord, toPlayerError } from '../model/errors.js';
-import type { Presentation, RenditionId, TextTrackDescription } from '../model/presentation.js';
-import type { DisplayState, NetworkHints } from '../model/selection.js';
-import type { PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
+import type { Presentation, RenditionId, Track } from '../model/presentation.js';
+import type { DisplayState } from '../model/selection.js';
+import { transferOf, type PreferenceCommand, type SessionCommand, type SessionEvent } from '../protocol/messages.js';
 import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
 import { isAbort } from '../shared/abort.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from '../sink/contract.js';
-import { Adaptation } from './adaptation/adaptation.js';
-import { offerTo } from './adaptation/dynamic-range.js';
+import { Adaptation, initialEstimate } from './adaptation/adaptation.js';
+import { planStartRenditions } from './choosers.js';
 import type { EngineParts } from './engine-parts.js';
 import { loaderFailure } from './guarded-loader.js';
 import { planStart } from './live-window.js';
-import { openLoader, type LoaderEvents } from './open-loader.js';
+import { Offer } from './offer.js';
+import { openLoader, type LoaderEvents, type LoaderRequest } from './open-loader.js';
 import { PlaybackClock } from './playback-clock.js';
 import { Playback } from './playback.js';
 import { StatsReporter } from './stats-reporter.js';
 import { TextFeed } from './text-feed.js';
-import { askOnce, keepSupported, selectTracks, type IsTypeSupported } from './track-selection.js';
+import { askOnce, keepSupported, selectTracks, type IsTypeSupported, type SelectedTrack } from './track-selection.js';
 
 type LoadCommand = Extract<SessionCommand, { readonly type: 'load' }>;
 type SessionPort = TypedPort<SessionEvent, SessionCommand>;
@@ -30,10 +32,7 @@ export class Session {
   readonly #onClosed: () => void;
   readonly #stats: StatsReporter;
   readonly #text: TextFeed;
-  /** Found inside the media. */
-  #foundText: readonly TextTrackDescription[] = [];
-  /** As the page has it: what can be chosen. */
-  #presentation: Presentation | undefined;
+  readonly #offer: Offer;
   #isTypeSupported: IsTypeSupported = () => Promise.resolve(false);
   #sink: MediaSink | undefined;
   #loader: SegmentLoader | undefined;
@@ -51,6 +50,7 @@ export class Session {
     this.#parts = parts;
     this.#onClosed = onClosed;
     this.#stats = new StatsReporter(() => this.#reportStats());
+    this.#offer = new Offer((event) => this.#port.post(event));
     this.#text = new TextFeed((event) => this.#port.post(event), this.#abort.signal);
     port.receive((command) => this.#receive(command));
   }
@@ -136,15 +136,13 @@ export class Session {
   #openSink({ sink: where }: LoadCommand): MediaSink | undefined {
     const onEvent = (event: SinkEvent): void => this.#sinkChanged(event);
     if (where.type === 'remote') this.#sink = this.#parts.createRemoteSink(where.port, onEvent);
-    else
+    else if (where.spare !== undefined) this.#sink = this.#parts.takeSpareSink?.(where.spare, onEvent);
+    if (!this.#sink)
       try {
         const sink = this.#parts.createLocalSink(onEvent);
         this.#sink = sink;
         const { attachment } = sink;
-        this.#port.post(
-          { type: 'attachment-created', attachment },
-          attachment.type === 'handle' ? [attachment.handle] : [],
-        );
+        this.#port.post({ type: 'attachment-created', attachment }, transferOf(attachment));
       } catch (error) {
         if (!(error instanceof SinkFailure)) throw error;
         this.#port.post({ type: 'mse-unavailable', message: error.message });
@@ -172,16 +170,17 @@ export class Session {
         this.#stats.changed();
       },
       warned: (warning) => this.#port.post({ type: 'warned', warning }),
-      textTrackFound: (track) => this.#addTextTrack(track),
+      textTrackFound: (track) => this.#offer.textFound(track, this.#adaptation!.display),
       cuesFound: (track, cues) => this.#port.post({ type: 'cues-added', track, cues }),
     };
     this.#isTypeSupported = askOnce((mimeType) => sink.isTypeSupported(mimeType));
-    const loader = await openLoader(
-      { source, config, isTypeSupported: this.#isTypeSupported },
-      this.#parts,
-      events,
-      signal,
-    );
+    const request: LoaderRequest = {
+      source,
+      config,
+      isTypeSupported: this.#isTypeSupported,
+      planStart: (tracks) => this.#planStart(tracks, config),
+    };
+    const loader = await openLoader(request, this.#parts, events, signal);
     if (signal.aborted) loader.close?.();
     signal.throwIfAborted();
     this.#loader = loader;
@@ -193,9 +192,9 @@ export class Session {
     const { url } = command.source;
     for await (const presentation of loader.presentations(signal)) {
       signal.throwIfAborted();
-      this.#presentation = await keepSupported(presentation, this.#isTypeSupported);
+      const supported = await keepSupported(presentation, this.#isTypeSupported);
       signal.throwIfAborted();
-      this.#postPresentation();
+      this.#offer.changed(supported, this.#adaptation!.display);
       if (this.#playback) await this.#playback.update(presentation);
       else await this.#startPlayback(presentation, loader, command, sink);
     }
@@ -206,20 +205,7 @@ export class Session {
   #displayChanged(display: DisplayState): void {
     const before = this.#adaptation?.display.dynamicRange;
     this.#adaptation?.setDisplay(display);
-    if (display.dynamicRange !== before) this.#postPresentation();
-  }
-
-  #addTextTrack(track: TextTrackDescription): void {
-    this.#foundText = [...this.#foundText.filter(({ id }) => id !== track.id), track];
-    this.#postPresentation();
-  }
-
-  #postPresentation(): void {
-    if (!this.#presentation) return;
-    const offered = offerTo(this.#adaptation!.display, this.#presentation);
-    const all = [...(offered.textTracks ?? []), ...this.#foundText];
-    const presentation = all.length > 0 ? { ...offered, textTracks: all } : offered;
-    this.#port.post({ type: 'presentation-changed', presentation });
+    if (display.dynamicRange !== before) this.#offer.tell(display);
   }
 
   async #startPlayback(
@@ -230,10 +216,7 @@ export class Session {
   ): Promise<void> {
     const { signal } = this.#abort;
     const { url } = source;
-    const tracks = await selectTracks(presentation, url, this.#isTypeSupported, {
-      track: this.#wantedAudio,
-      language: config.tracks.audioLanguage,
-    });
+    const tracks = await this.#selectTracks(presentation.tracks, config);
     signal.throwIfAborted();
     if (source.startTime === undefined) this.#chooseStart(presentation);
     const options = {
@@ -258,6 +241,21 @@ export class Session {
     const position = (): number => this.#clock!.positionAt(this.#parts.nowMs(), Infinity);
     this.#text.start({ url, loader, position, forwardSeconds: config.buffer.forwardSeconds });
     this.#playback.run(tracks, this.#wantedRendition).catch((error: unknown) => this.#fail(error, url));
+  }
+
+  #selectTracks(tracks: readonly Track[], config: PlayerConfig): Promise<readonly SelectedTrack[]> {
+    const wish = { track: this.#wantedAudio, language: config.tracks.audioLanguage };
+    return selectTracks({ tracks }, this.#url, this.#isTypeSupported, wish);
+  }
+
+  /** As far as it can be told before there is a presentation; one that cannot be played fails when it is there. */
+  async #planStart(tracks: readonly Track[], config: PlayerConfig): Promise<readonly RenditionId[]> {
+    try {
+      const selected = await this.#selectTracks(tracks, config);
+      return planStartRenditions(selected, this.#wantedRendition, this.#adaptation!, { ...this.#parts, config });
+    } catch {
+      return [];
+    }
   }
 
   #chooseStart(presentation: Presentation): void {
@@ -290,10 +288,4 @@ export class Session {
     this.#port.post({ type: 'failed', error: toErrorRecord(toPlayerError(error, url)) });
     this.close();
   }
-}
-
-/** What was measured here says more than what the browser reckons. */
-function initialEstimate(hints: NetworkHints | undefined): { readonly initialThroughputBps?: number } {
-  const initialThroughputBps = hints?.rememberedBps ?? hints?.downlinkBps;
-  return initialThroughputBps === undefined ? {} : { initialThroughputBps };
 }

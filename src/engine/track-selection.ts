@@ -25,7 +25,7 @@ export interface AudioWish {
  * @throws PlayerError `E_SOURCE_NO_TRACKS`, `E_CODEC_UNSUPPORTED`.
  */
 export async function selectTracks(
-  presentation: Presentation,
+  presentation: Pick<Presentation, 'tracks'>,
   url: string,
   isTypeSupported: IsTypeSupported,
   wish: AudioWish = {},
@@ -53,10 +53,10 @@ export async function selectTracks(
  * What can be chosen: without renditions that the browser cannot decode, and without tracks that have no other. A video
  * that is only meant for audio that cannot be decoded is left out as well, unless all are.
  */
-export async function keepSupported(
-  presentation: Presentation,
+export async function keepSupported<P extends Pick<Presentation, 'tracks'>>(
+  presentation: P,
   isTypeSupported: IsTypeSupported,
-): Promise<Presentation> {
+): Promise<P> {
   const all = await Promise.all(
     presentation.tracks.map(async (track) => ({
       ...track,

@@ -3,6 +3,7 @@ import {
   PROTOCOL_VERSION,
   type SessionCommand,
   type SessionEvent,
+  type SpareAttachment,
   type WorkerCommand,
   type WorkerEvent,
 } from '../protocol/messages.js';
@@ -45,6 +46,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   failure: HostFailure | undefined;
 
   readonly #worker: Worker;
+  #spare: SpareAttachment | undefined;
   readonly #watches = new Set<WorkerWatch>();
   readonly #listeners = new AbortController();
   /** While somebody watches. */
@@ -73,6 +75,13 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     const { port1, port2 } = new MessageChannel();
     this.#post({ type: 'open-session' }, [port2]);
     return createTypedPort(port1);
+  }
+
+  /** A MediaSource of the worker that waits for a session; the taker opens that session. */
+  takeSpare(): SpareAttachment | undefined {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare;
   }
 
   /** Watches the worker for one player, by its deadlines, until stopped: that is how the worker knows who needs it. */
@@ -136,6 +145,9 @@ export class WorkerHost implements EngineHost, WatchedWorker {
         if (event.id !== this.#question?.id) return;
         this.#question.settle();
         this.#question = undefined;
+        return;
+      case 'spare-created':
+        this.#spare = event.spare;
         return;
       case 'boot-failed':
         return void this.#failedToLoad(event.message, event.violated);

@@ -14,5 +14,10 @@ export const BUILT_IN_LOADERS: readonly BuiltIn[] = [
     claim: claimProgressive,
     load: async () => (await import('./progressive/progressive-loader.js')).progressiveLoader,
   },
-  { name: 'hls', claim: claimHls, load: async () => (await import('./hls/hls-loader.js')).hlsLoader },
+  {
+    name: 'hls',
+    claim: claimHls,
+    load: async () => (await import('./hls/hls-loader.js')).hlsLoader,
+    firstRequest: ({ url }) => ({ url }),
+  },
 ];

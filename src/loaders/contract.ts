@@ -5,6 +5,7 @@ import type {
   RenditionId,
   SegmentRef,
   TextTrackDescription,
+  Track,
 } from '../model/presentation.js';
 import type { SourceDescriptor } from '../model/source.js';
 import type { TimeRange } from '../model/time-range.js';
@@ -79,6 +80,11 @@ export interface LoaderContext {
   readonly http: HttpClient;
   /** Asks the browser, in the thread where the MediaSource lives. */
   isTypeSupported(mimeType: string): Promise<boolean>;
+  /**
+   * The renditions that playback would begin with if the source had these tracks, the leading track's first: for what can be
+   * asked for before the presentation is given. A guess, which may be empty; never rejects.
+   */
+  planStart(tracks: readonly Track[]): Promise<readonly RenditionId[]>;
   /** Something sloppy in the source that does not stop it. Shown in the stats and, in development, in the console. */
   warn(warning: string): void;
   /** For a loader with a transport of its own (peers, a cache): what took how long, so that throughput is never guessed. */

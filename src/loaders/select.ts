@@ -1,5 +1,6 @@
 import { PlayerError } from '../model/errors.js';
 import type { SourceDescriptor } from '../model/source.js';
+import type { HttpRequest } from '../net/http.js';
 import type { Claim, ImportCode, LoaderFactory } from './contract.js';
 
 /** A loader that may still have to be fetched: its claim is known without its code. */
@@ -7,6 +8,8 @@ export interface LoaderEntry {
   readonly name: string;
   claim(source: SourceDescriptor): Claim;
   readonly load: () => Promise<LoaderFactory>;
+  /** What the loader is going to ask for first: on its way while its code is fetched. Default: nobody knows. */
+  firstRequest?(source: SourceDescriptor): HttpRequest;
 }
 
 /** An entry for a factory of the application's that is already here. The code that checks such loaders may not be. */
@@ -33,6 +36,13 @@ export function selectLoader(entries: readonly LoaderEntry[], source: SourceDesc
   return best;
 }
 
+/** The entry that a source asks for by its name, or the one that claims it; undefined: none, or a module of the page's own. */
+export function findEntry(entries: readonly LoaderEntry[], source: SourceDescriptor): LoaderEntry | undefined {
+  const { loader } = source;
+  if (!loader) return selectLoader(entries, source);
+  return loader.type === 'module' ? undefined : entries.find(({ name }) => name === loader.name);
+}
+
 /** How the code of a loader is fetched; neither waits for ever. */
 export interface LoaderImports {
   /** A module of the page's own, by its URL. */
@@ -57,7 +67,7 @@ export async function resolveLoader(
     const { checkedModule } = await importCode('the checks of a loader', () => import('./checked-loader.js'));
     return checkedModule(loader.url, importing);
   }
-  const entry = loader ? entries.find(({ name }) => name === loader.name) : selectLoader(entries, source);
+  const entry = findEntry(entries, source);
   if (entry) return importCode(`the loader "${entry.name}"`, () => entry.load());
   if (loader) {
     const message = `There is no loader named "${loader.name}". Known here: ${entries.map(({ name }) => name).join(', ')}.`;

@@ -7,7 +7,13 @@ import { createInlineHost } from '../host/inline-host.js';
 import { WorkerHost, type EngineHost, type SessionClientPort } from '../host/worker-host.js';
 import type { HostFailure, WorkerWatch } from '../host/worker-watch.js';
 import { workerPool } from '../host/worker-pool.js';
-import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
+import type {
+  MediaAttachment,
+  PreferenceCommand,
+  SessionCommand,
+  SessionEvent,
+  SpareAttachment,
+} from '../protocol/messages.js';
 import { assertNever } from '../shared/assert.js';
 import { LocalSink } from '../sink/local-sink.js';
 import { SinkServer } from '../sink/server.js';
@@ -19,6 +25,8 @@ const SUSPECT_ALIVE_MS = 1500;
 
 /** The engine's own words for a failure come about with the video's, and say more, milliseconds. */
 const ENGINE_REPORT_MS = 100;
+
+type LoadBase = Omit<Extract<SessionCommand, { type: 'load' }>, 'sink'>;
 
 /** A session of an engine, in a worker or in this thread, and the video it plays in. */
 export class EngineAttempt implements Attempt {
@@ -116,7 +124,7 @@ export class EngineAttempt implements Attempt {
     const { source, config, preload, hints, placement, preferences } = this.#options;
     const base = { type: 'load', source, config, preload, hints } as const;
     if (placement === 'worker-remote-mse') this.#openRemoteSink(port, base);
-    else port.post({ ...base, sink: { type: 'local' } });
+    else this.#openLocalSink(port, base, host instanceof WorkerHost ? host.takeSpare() : undefined);
     for (const preference of preferences) port.post(preference);
   }
 
@@ -127,7 +135,13 @@ export class EngineAttempt implements Attempt {
     this.#cleanups.push(() => watch.stop());
   }
 
-  #openRemoteSink(port: SessionClientPort, base: Omit<Extract<SessionCommand, { type: 'load' }>, 'sink'>): void {
+  #openLocalSink(port: SessionClientPort, base: LoadBase, spare: SpareAttachment | undefined): void {
+    port.post({ ...base, sink: spare ? { type: 'local', spare: spare.id } : { type: 'local' } });
+    // In this task: the next turn of a busy page may be far away.
+    if (spare) this.#attach(spare.attachment);
+  }
+
+  #openRemoteSink(port: SessionClientPort, base: LoadBase): void {
     const { port1, port2 } = new MessageChannel();
     const server = new SinkServer(port1, (onEvent) => {
       const sink = new LocalSink(onEvent);

@@ -9,6 +9,7 @@ import { choosePlacement, type PlacementFailure } from '../host/choose.js';
 import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
 import { EngineAttempt } from './engine-attempt.js';
 import { NativeAttempt } from './native-attempt.js';
+import { isNews } from './observation-pace.js';
 import type { PreferenceCommand } from '../protocol/messages.js';
 import { RestartBudget } from './restart-budget.js';
 
@@ -61,6 +62,8 @@ export class Load {
   #position: number;
   /** Positions mean something to this attempt only: the next one's timeline of a live stream begins anew. */
   #isFleeting = false;
+  /** What the attempt has heard of last. */
+  #told: Observation | undefined;
   /** Until then the video stands at the beginning of media that was just attached, wherever it shall play. */
   #playheadPlaced = false;
   /** Whether a fresh pipeline can be told to seek. */
@@ -114,14 +117,14 @@ export class Load {
   observe(observation: Observation): void {
     if (!this.#playheadPlaced) return;
     this.#position = observation.position;
-    this.#attempt?.observe(observation);
+    if (isNews(this.#told, observation)) this.#tell(observation);
   }
 
   /** The application seeks: the engine hears of it in the same task, also before there is any media. */
   seek(observation: Observation): void {
     for (const budget of [this.#decodeBudget, this.#typeChangeBudget, this.#detachmentBudget]) budget.renew();
     this.#position = observation.position;
-    this.#attempt?.observe(observation);
+    this.#tell(observation);
   }
 
   prefer(preference: PreferenceCommand): void {
@@ -152,6 +155,11 @@ export class Load {
     this.#attempt?.close();
   }
 
+  #tell(observation: Observation): void {
+    this.#told = observation;
+    this.#attempt?.observe(observation);
+  }
+
   #place(): Placement {
     const { requested, source } = this.#options;
     const capabilities = probeCapabilities(this.#canPlayNatively());
@@ -171,6 +179,7 @@ export class Load {
   #createAttempt(placement: Placement): Attempt {
     const { source, config, preload, hints } = this.#options;
     this.#playheadPlaced = false;
+    this.#told = undefined;
     if (this.#isFleeting) this.#position = 0;
     // Without a position the engine chooses one: a live stream begins at its edge.
     const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;

@@ -16,13 +16,6 @@ const OBSERVED_EVENTS = [
   'ended',
 ] as const;
 
-/**
- * How often the engine hears of playback that just goes on, milliseconds at the usual rate or below: it knows the rest by
- * itself, and a decoder that does not keep up shows within seconds. Each fourth `timeupdate` is due then. Each message took
- * 0.2 ms of the page's thread (npm run bench -- main-thread).
- */
-const STEADY_INTERVAL_MS = 900;
-
 /** Reads a video, but for its frames. */
 export function observeVideo(video: HTMLVideoElement): Observation {
   const { currentTime: position, playbackRate: rate, readyState } = video;
@@ -42,13 +35,10 @@ export function watchVideo(
   onObservation: (observation: Observation) => void,
   signal: AbortSignal,
 ): void {
-  let reportedAtMs = -Infinity;
   const report = ({ type }: Event): void => {
-    const isSteady = type === 'timeupdate';
-    if (isSteady && nowMs() - reportedAtMs < STEADY_INTERVAL_MS / Math.max(1, video.playbackRate)) return;
     const observation = observeVideo(video);
-    reportedAtMs = observation.atMs;
-    onObservation(isSteady ? { ...observation, frames: countFrames(video) } : observation);
+    // Four times a second while it plays: enough to see a decoder that does not keep up.
+    onObservation(type === 'timeupdate' ? { ...observation, frames: countFrames(video) } : observation);
   };
   for (const type of OBSERVED_EVENTS) video.addEventListener(type, report, { capture: true, signal });
 }

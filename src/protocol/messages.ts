@@ -17,6 +17,8 @@ export type WorkerCommand = { readonly type: 'open-session' } | { readonly type:
 export type WorkerEvent =
   | { readonly type: 'ready'; readonly version: number; readonly mse: 'available' | 'unavailable' }
   | { readonly type: 'pong'; readonly id: number }
+  /** A MediaSource that waits for a session: the page may attach it in the task that opens one. */
+  | { readonly type: 'spare-created'; readonly spare: SpareAttachment }
   /** The trampoline could not import the engine; `violated` names the CSP directive that forbade it, if one did. */
   | { readonly type: 'boot-failed'; readonly message: string; readonly violated?: string }
   /** Something was thrown outside every session; playback goes on (browser-facts.md, "Handle life cycle"). */
@@ -27,14 +29,30 @@ export type MediaAttachment =
   | { readonly type: 'handle'; readonly handle: MediaSourceHandle; readonly managed: boolean }
   | { readonly type: 'object-url'; readonly url: string; readonly managed: boolean };
 
+/** What has to be transferred along with an attachment. */
+export function transferOf(attachment: MediaAttachment): Transferable[] {
+  return attachment.type === 'handle' ? [attachment.handle] : [];
+}
+
+/** The attachment of a MediaSource that no session has yet. */
+export interface SpareAttachment {
+  readonly id: number;
+  readonly attachment: MediaAttachment;
+}
+
 /** What a session shall do. One session serves one load. */
 export type SessionCommand =
   | {
       readonly type: 'load';
       readonly source: SourceDescriptor;
       readonly config: PlayerConfig;
-      /** `local`: a MediaSource in the engine's thread; a port: one behind a `SinkServer`. */
-      readonly sink: { readonly type: 'local' } | { readonly type: 'remote'; readonly port: MessagePort };
+      /**
+       * `local`: a MediaSource in the engine's thread, where there is a `spare` that one, which is attached already; a port:
+       * one behind a `SinkServer`.
+       */
+      readonly sink:
+        | { readonly type: 'local'; readonly spare?: SpareAttachment['id'] }
+        | { readonly type: 'remote'; readonly port: MessagePort };
       /** `metadata`: no more than the first segment until playback is asked for. */
       readonly preload: 'auto' | 'metadata';
       /** Default: nothing is known. */

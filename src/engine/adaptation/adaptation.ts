@@ -2,7 +2,7 @@ import type { Transfer } from '../../loaders/contract.js';
 import type { AdaptationConfig } from '../../model/config.js';
 import type { Observation } from '../../model/observation.js';
 import type { Rendition, RenditionId } from '../../model/presentation.js';
-import type { DisplayState } from '../../model/selection.js';
+import type { DisplayState, NetworkHints } from '../../model/selection.js';
 import { planAbandon } from './abandon.js';
 import { suitDisplay } from './dynamic-range.js';
 import { DroppedFrames } from './dropped-frames.js';
@@ -55,6 +55,12 @@ export interface NetworkEstimate {
 }
 
 const USUAL_SEGMENT_SECONDS = 4;
+
+/** What was measured here says more than what the browser reckons. */
+export function initialEstimate(hints: NetworkHints | undefined): Pick<AdaptationOptions, 'initialThroughputBps'> {
+  const initialThroughputBps = hints?.rememberedBps ?? hints?.downlinkBps;
+  return initialThroughputBps === undefined ? {} : { initialThroughputBps };
+}
 
 /** Chooses the rendition of a session's video: holds what was seen, asks the pure functions. */
 export class Adaptation {

@@ -28,6 +28,8 @@ export class Feed {
   #urlIndex = 0;
   #timeline: Timeline | undefined;
   #loading: Promise<Timeline> | undefined;
+  /** Asked for before anybody needed it. */
+  #early: Promise<MediaPlaylist> | undefined;
   /** Of a live playlist. Their code is fetched when there is one: the first reload comes some seconds later. */
   #reloads: LiveCode.Reloads | undefined;
   #reloading: Promise<LiveCode.Outcome> | undefined;
@@ -86,6 +88,17 @@ export class Feed {
   adopt(playlist: MediaPlaylist): void {
     this.#requestedAtMs = this.#context.nowMs();
     this.accept(placePlaylist(playlist, 0));
+  }
+
+  /** Asks for the playlist before anybody needs it. It counts as used, and is placed beside the others, when somebody does. */
+  prefetch(): void {
+    if (this.#timeline || this.#loading || this.#early) return;
+    const early = this.fetch({ url: this.url }, this.#context.life);
+    this.#early = early;
+    // A failure that nobody waited for is nobody's: who needs it then tries anew.
+    early.catch(() => {
+      if (this.#early === early) this.#early = undefined;
+    });
   }
 
   /** The timeline, as new as it has to be. */
@@ -161,8 +174,10 @@ export class Feed {
 
   async #load(): Promise<Timeline> {
     const { life } = this.#context;
+    const early = this.#early;
+    this.#early = undefined;
     try {
-      this.accept(await this.#place(await this.fetch({ url: this.url }, life), life));
+      this.accept(await this.#place(await (early ?? this.fetch({ url: this.url }, life)), life));
     } catch (error) {
       if (life.aborted || !(await this.failOver(life))) throw error;
     }

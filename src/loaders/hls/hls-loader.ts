@@ -165,6 +165,7 @@ export class HlsLoader implements SegmentLoader {
       importCode: context.importCode,
       warn: (warning) => context.warn(warning),
       isTypeSupported: (mimeType) => context.isTypeSupported(mimeType),
+      planStart: (tracks) => context.planStart(tracks),
       life: this.#closing.signal,
       reader: this.#reader,
       changes: this.#changes,

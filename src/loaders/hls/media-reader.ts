@@ -1,5 +1,6 @@
 import { childController, orAbort } from '../../shared/abort.js';
 import { assert } from '../../shared/assert.js';
+import { begun } from '../../shared/begun.js';
 import { concatBytes, type OwnedBytes } from '../../shared/bytes.js';
 import type { LoaderContext, MediaBytes } from '../contract.js';
 import { forgetOldest } from '../../shared/forget-oldest.js';
@@ -98,7 +99,8 @@ export class MediaReader {
     try {
       return await orAbort(stash.opened, signal);
     } catch (error) {
-      this.#drop(segment.rendition);
+      // Not the one that has taken its place.
+      if (this.#stashes.get(segment.rendition) === stash) this.#drop(segment.rendition);
       throw error;
     }
   }
@@ -148,7 +150,11 @@ export class MediaReader {
   async *#pieces(segment: HlsSegmentRef, signal: AbortSignal): AsyncGenerator<MediaPiece, void> {
     signal.throwIfAborted();
     const stash = this.#stashes.get(segment.rendition);
-    if (!stash || !isSame(stash.segment, segment)) return yield* this.#readPieces(segment, signal);
+    if (!stash || !isSame(stash.segment, segment)) {
+      // What was looked at is not wanted any more: it would hold its connection.
+      this.#drop(segment.rendition);
+      return yield* this.#readPieces(segment, signal);
+    }
     this.#stashes.delete(segment.rendition);
     const onAbort = (): void => stash.controller.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -187,12 +193,13 @@ export class MediaReader {
   }
 
   async #openSegment(segment: HlsSegmentRef, signal: AbortSignal): Promise<OpenedSegment> {
-    // At once: the init segment is small, and the segment on its way meanwhile.
+    // Both at once. Of two requests the first one gets the connection that is open already: the larger answer.
+    const arriving = begun(this.#arriving(segment, signal));
     const init = isMapped(segment) ? this.init(segment.init!) : undefined;
     init?.catch(() => {});
     // Before it is sure to be needed.
     if (!init) this.#loadTransmuxing().catch(() => {});
-    const { container, bytes } = await this.#identify(segment, prefetched(this.#arriving(segment, signal)));
+    const { container, bytes } = await this.#identify(segment, arriving);
     if (container !== 'mp4') return (await this.#loadTransmuxing()).open(container, bytes, segment);
     const opened = await openSegment(bytes, (await init)?.movie, segment.origin.url);
     return { ...opened, pieces: this.#cutPart(segment, opened.bytes, opened.movie) };
@@ -259,19 +266,6 @@ export class MediaReader {
     this.#types.learn(init, movie);
     return { bytes, movie };
   }
-}
-
-/** Asks for the first piece now. */
-function prefetched(bytes: AsyncGenerator<OwnedBytes, void>): AsyncIterable<OwnedBytes> {
-  const first = bytes.next();
-  first.catch(() => {});
-  let isFirst = true;
-  const next = (): Promise<IteratorResult<OwnedBytes, void>> => {
-    if (!isFirst) return bytes.next();
-    isFirst = false;
-    return first;
-  };
-  return { [Symbol.asyncIterator]: () => ({ next }) };
 }
 
 /** Whether the playlist names an init segment: then it is MP4. */

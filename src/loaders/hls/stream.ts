@@ -1,6 +1,7 @@
 import { PlayerError } from '../../model/errors.js';
 import type { RenditionId, Track } from '../../model/presentation.js';
 import type { ChangeNotice } from '../change-notice.js';
+import type { LoaderContext } from '../contract.js';
 import type { MovieBox } from '../iso/mp4-movie-box.js';
 import { buildCatalog, type CatalogRendition, type CatalogTrack } from './catalog.js';
 import { codecsOf, mimeTypeOf, nameMp3, splitCodecs, type IsTypeSupported } from './codecs.js';
@@ -14,13 +15,14 @@ import { describeTracks } from './snapshot.js';
 import { askOnce, completeCodecs, correctTrack, separateBareMp3, type AskMedia } from './stream-codecs.js';
 import { optional } from './tags.js';
 import { buildTextCatalog, NO_TEXTS, type TextCatalog } from './text-catalog.js';
-import { findSegments, windowOf, type Timeline } from './timeline.js';
+import { findSegments, windowOf, type PlacedSegment, type Timeline } from './timeline.js';
 
 export interface StreamServices extends PlaylistServices {
   readonly url: string;
   /** Where playback begins, presentation seconds. Default: the beginning, or the live edge. */
   readonly startTime: number | undefined;
   readonly isTypeSupported: IsTypeSupported;
+  readonly planStart: LoaderContext['planStart'];
   readonly life: AbortSignal;
   readonly reader: MediaReader;
   readonly changes: ChangeNotice;
@@ -53,6 +55,7 @@ export async function openStream(services: StreamServices): Promise<Stream> {
 async function openMedia(playlist: MediaPlaylist, services: StreamServices): Promise<Stream> {
   const feed = services.createFeed([services.url], new Map());
   feed.adopt(playlist);
+  lookAhead('media', feed.timeline!, {}, services);
   const movie = await probe('media', feed, {}, services);
   const codecs = await nameMp3(codecsOf(movie, ['video', 'audio']), services.isTypeSupported);
   if (codecs.length === 0) throw noTracks(services.url);
@@ -86,8 +89,15 @@ async function openMultivariant(playlist: MultivariantPlaylist, services: Stream
     if (codecs.length === 0) throw noTracks(services.url);
     return nameMp3(codecs, services.isTypeSupported);
   });
-  const [video, ...others] = await completeCodecs(catalog, ask, services.isTypeSupported);
-  const { leading, usable } = await chooseLeading(video!, feeds, ask, services);
+  const complete = await completeCodecs(catalog, ask, services.isTypeSupported);
+  const likely = await services.planStart(describeTracks(complete));
+  // Side by side: one after the other they are a round trip more before the first frame.
+  for (const id of likely) feeds.get(id)?.prefetch();
+  const begin = (id: RenditionId, timeline: Timeline): void => {
+    if (likely.includes(id)) lookAhead(id, timeline, usageAsListed(id), services);
+  };
+  const [video, ...others] = complete;
+  const { leading, usable } = await chooseLeading(video!, { likely, feeds, ask, begin }, services);
   const chosen = separateBareMp3([usable, ...others]);
   return {
     tracks: describeTracks(chosen),
@@ -128,8 +138,7 @@ async function probe(
   const { reader, changes, life, startTime } = services;
   for (;;) {
     const timeline = await feed.use(life);
-    const found = findSegments(timeline, { start: planStart(timeline, startTime), end: Infinity })[0];
-    const placed = found ?? findSegments(timeline, { start: -Infinity, end: Infinity })[0];
+    const placed = firstToPlay(timeline, startTime);
     if (placed) {
       const ref = reader.refOf(rendition, timeline, placed, undefined, usage);
       return placed.segment.map ? (await reader.init(ref.init!)).movie : (await reader.look(ref, life)).movie;
@@ -142,6 +151,29 @@ async function probe(
   }
 }
 
+/** The segment that playback begins with, if it begins where it is likely to; undefined: there is none yet. */
+function firstToPlay(timeline: Timeline, startTime: number | undefined): PlacedSegment | undefined {
+  const found = findSegments(timeline, { start: planStart(timeline, startTime), end: Infinity })[0];
+  return found ?? findSegments(timeline, { start: -Infinity, end: Infinity })[0];
+}
+
+/**
+ * Asks for what playback is likely to begin with, which the engine gets to some milliseconds later (12 of 200 until the first
+ * frame, cold). It is given up when something else is played; a failure is met again by whoever needs it.
+ */
+function lookAhead(
+  rendition: RenditionId,
+  timeline: Timeline,
+  usage: SegmentUsage,
+  { reader, life, startTime }: StreamServices,
+): void {
+  const placed = firstToPlay(timeline, startTime);
+  if (!placed) return;
+  const look = async (): Promise<unknown> =>
+    reader.look(reader.refOf(rendition, timeline, placed, undefined, usage), life);
+  look().catch(() => {});
+}
+
 /** A guess, so that the segment that is looked at is the one that is fetched anyway. */
 function planStart(timeline: Timeline, startTime: number | undefined): number {
   const { hasEnded, serverControl, targetDuration } = timeline.playlist;
@@ -150,20 +182,36 @@ function planStart(timeline: Timeline, startTime: number | undefined): number {
   return hasEnded ? start : end - (serverControl?.holdBack ?? 3 * targetDuration);
 }
 
+/** What the leading rendition is chosen by. */
+interface LeadingChoice {
+  /** With what the engine would begin. */
+  readonly likely: readonly RenditionId[];
+  readonly feeds: ReadonlyMap<RenditionId, Feed>;
+  readonly ask: AskMedia;
+  /** The playlist of a rendition is there. */
+  readonly begin: (rendition: RenditionId, timeline: Timeline) => void;
+}
+
+/** The likely renditions come first, the others stay in their order. */
+function beginningWith(likely: readonly RenditionId[], { renditions }: CatalogTrack): readonly CatalogRendition[] {
+  const isLikely = ({ id }: CatalogRendition): boolean => likely.includes(id);
+  return [...renditions.filter(isLikely), ...renditions.filter((rendition) => !isLikely(rendition))];
+}
+
 /** The first rendition that the browser can decode and whose playlist is there; the ones that are not are left out. */
 async function chooseLeading(
   track: CatalogTrack,
-  feeds: ReadonlyMap<RenditionId, Feed>,
-  ask: AskMedia,
+  { likely, feeds, ask, begin }: LeadingChoice,
   { isTypeSupported, life, warn }: StreamServices,
 ): Promise<{ readonly leading: Feed | undefined; readonly usable: CatalogTrack }> {
   const failed = new Set<CatalogRendition>();
   let failure: unknown;
-  for (const rendition of track.renditions) {
+  for (const rendition of beginningWith(likely, track)) {
     if (!(await isTypeSupported(mimeTypeOf(track.type, rendition.codecs ?? [])))) continue;
     const feed = feeds.get(rendition.id)!;
     try {
       const timeline = await feed.use(life);
+      begin(rendition.id, timeline);
       const usable = { ...track, renditions: track.renditions.filter((other) => !failed.has(other)) };
       const isDoubted = mayBeWrong(rendition, timeline);
       return { leading: feed, usable: isDoubted ? await correctTrack(usable, rendition, ask, warn) : usable };

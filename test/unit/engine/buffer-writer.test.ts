@@ -19,6 +19,8 @@ const segment = (start: number, more: Partial<SegmentRef> = {}): SegmentRef => (
 describe('a buffer writer', () => {
   const { signal } = new AbortController();
   let sink: FakeSink;
+  /** A segment is not read on. */
+  let onLeft: () => void = () => {};
   /** What the loader gives, by id. */
   let media: Record<string, readonly MediaBytes[]>;
 
@@ -27,7 +29,11 @@ describe('a buffer writer', () => {
     await sink.addBuffers([{ id: 'audio', mimeType }]);
     const fetch = async function* (ref: { readonly id: string }): AsyncGenerator<MediaBytes> {
       await Promise.resolve();
-      yield* media[ref.id] ?? [];
+      try {
+        yield* media[ref.id] ?? [];
+      } finally {
+        if ('start' in ref) onLeft();
+      }
     };
     return new BufferWriter('audio', mimeType, {
       url: 'http://x/film',
@@ -64,9 +70,31 @@ describe('a buffer writer', () => {
     const writer = await writerFor(MP3);
     media = { 0: [{ bytes: frames(0.5), mediaTime: 0 }], 2: [{ bytes: frames(2), mediaTime: 2 }] };
     await writer.write(segment(0), MP3, signal);
-    await writer.reset();
+    writer.reset();
     await writer.write(segment(2), MP3, signal);
     expect(sink.buffered().at(-1)).to.deep.equal({ start: 2, end: 4 });
+  });
+
+  it('asks for a segment before it makes the buffer ready, and lets go of it where that fails', async () => {
+    const writer = await writerFor(AAC);
+    const init = { id: 'broken init', rendition: 'r' };
+    let state: 'none' | 'asked' | 'left' = 'none';
+    media = {
+      get 0(): readonly MediaBytes[] {
+        state = 'asked';
+        return [frames(2), frames(2)];
+      },
+      get 'broken init'(): readonly MediaBytes[] {
+        expect(state).to.equal('asked');
+        throw new Error('no init');
+      },
+    };
+    onLeft = () => (state = 'left');
+    const failure: unknown = await writer.write(segment(0, { init }), AAC, signal).catch((error: unknown) => error);
+    expect((failure as Error).message).to.equal('no init');
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(state).to.equal('left');
+    expect(sink.buffered()).to.deep.equal([]);
   });
 
   it('tells MP3 in MP4 from AAC', async () => {

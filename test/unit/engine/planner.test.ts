@@ -54,6 +54,7 @@ describe('planForward', () => {
     goalBytes: 1_000_000,
     streaming: true,
     waitingMs: 0,
+    limit: Infinity,
   };
 
   it('fills up to the goal', () => {
@@ -87,6 +88,17 @@ describe('planForward', () => {
     const met = { ...state, goalSeconds: 1.5 };
     expect(planForward(met)).to.deep.equal({ type: 'wait', reason: 'goal' });
     expect(planForward({ ...met, waitingMs: 1000 })).to.deep.equal({ type: 'fill', horizon: 20 });
+  });
+
+  it('gives way to the track that leads, beyond the segment that is being fetched of it', () => {
+    expect(planForward({ ...state, limit: 14 })).to.deep.equal({ type: 'fill', horizon: 13.9 });
+    // Segments of two tracks do not end in the same place to the frame.
+    const level = { ...state, buffered: [{ start: 0, end: 13.95 }], limit: 14 };
+    expect(planForward(level)).to.deep.equal({ type: 'wait', reason: 'gives-way' });
+    expect(planForward({ ...state, limit: -Infinity }).type).to.equal('wait');
+    // A seek to the last frames of it.
+    const seek = planForward({ ...state, position: 13.95, buffered: [], limit: 14 });
+    expect(seek.type === 'fill' && seek.horizon).to.be.closeTo(14.05, 0.001);
   });
 
   it('waits while a managed source asks not to stream', () => {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { createEngine } from '../../../src/engine/engine.js';
 import type { EngineParts } from '../../../src/engine/engine-parts.js';
-import type { LoaderFactory } from '../../../src/loaders/contract.js';
+import type { LoaderContext, LoaderFactory } from '../../../src/loaders/contract.js';
 import { entryOf } from '../../../src/loaders/select.js';
 import { resolveConfig, type PartialConfig } from '../../../src/model/config.js';
 import type { Observation } from '../../../src/model/observation.js';
@@ -102,12 +102,13 @@ describe('a session', () => {
   let events: SessionEvent[];
   let port: TypedPort<SessionCommand, SessionEvent>;
 
-  const open = (config: PartialConfig = {}, source: Partial<SourceDescriptor> = {}): void => {
+  const open = (config: PartialConfig = {}, source: Partial<SourceDescriptor> = {}, spare?: number): void => {
     sink = new FakeSink();
     events = [];
     const parts: EngineParts = {
       loaders: [{ ...entryOf(film.factory), load: loadFilm }],
       createLocalSink: (onEvent) => Object.assign(sink, { onEvent }),
+      takeSpareSink: (id, onEvent) => (id === 7 ? Object.assign(sink, { onEvent }) : undefined),
       createRemoteSink: () => sink,
       createHttpClient,
       importModule: (url) => Promise.reject(new Error(`no ${url}`)),
@@ -123,7 +124,7 @@ describe('a session', () => {
       type: 'load',
       source: { url: 'http://x/film', ...source },
       config: resolveConfig(config),
-      sink: { type: 'local' },
+      sink: spare === undefined ? { type: 'local' } : { type: 'local', spare },
       preload: 'auto',
     });
   };
@@ -139,6 +140,33 @@ describe('a session', () => {
     loadFilm = () => Promise.resolve(film.factory);
   });
   afterEach(() => port.post({ type: 'close' }));
+
+  it('plays in a sink that the page has attached already, or makes one where that is gone', async () => {
+    const isAttached = (): boolean => events.some(({ type }) => type === 'attachment-created');
+    const hasEnded = (): boolean => events.some(({ type }) => type === 'end-of-stream-changed');
+    open({}, {}, 7);
+    await until(hasEnded);
+    expect(isAttached()).to.equal(false);
+    port.post({ type: 'close' });
+    open({}, {}, 6);
+    await until(hasEnded);
+    expect(isAttached()).to.equal(true);
+  });
+
+  it('tells a loader what playback would begin with', async () => {
+    let context: LoaderContext | undefined;
+    loadFilm = () => Promise.resolve({ ...film.factory, create: (given) => film.factory.create((context = given)) });
+    open({ adaptation: { initialThroughputBps: 2_000_000 } });
+    await until(() => context !== undefined);
+    const rendition = (id: string, bitrateBps: number): Rendition => ({ id, mimeType: 'video/mp4', bitrateBps });
+    const video = { id: 'video', type: 'video', renditions: [rendition('high', 6e6), rendition('low', 4e5)] } as const;
+    const audio = { id: 'audio', type: 'audio', renditions: [{ id: 'sound', mimeType: 'audio/mp4' }] } as const;
+    expect(await context!.planStart([audio, video])).to.deep.equal(['low', 'sound']);
+    port.post({ type: 'select-rendition', rendition: 'high', mode: 'smooth' });
+    await aWhile();
+    expect(await context!.planStart([video])).to.deep.equal(['high']);
+    expect(await context!.planStart([])).to.deep.equal([]);
+  });
 
   it('fills the buffer to the end and says that it has ended', async () => {
     open();

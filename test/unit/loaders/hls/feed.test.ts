@@ -57,6 +57,16 @@ class World {
     return this;
   }
 
+  /** `before`: what happens until somebody needs it. */
+  async prefetch(before: () => void = () => {}): Promise<this> {
+    this.feed.prefetch();
+    this.feed.prefetch();
+    await new Promise((resolve) => setTimeout(resolve));
+    before();
+    await this.feed.use(this.#life.signal);
+    return this;
+  }
+
   advance(ms: number): Promise<void> {
     this.nowMs += ms;
     if (this.nowMs > this.#untilMs) this.#life.abort();
@@ -181,5 +191,18 @@ describe('a feed of a live playlist', () => {
     expect(older.feed.timeline!.generation).to.equal(0);
     const anew = await new World((_, nowMs) => (nowMs < 4000 ? before : text(0, 2, dateAt(70))), 5000).run();
     expect([anew.feed.timeline!.generation, anew.feed.timeline!.starts[0]]).to.deep.equal([1, 30]);
+  });
+
+  it('takes the playlist that was asked for before anybody needed it, and places it then', async () => {
+    const ended = `${text(0, 2)}\n#EXT-X-ENDLIST`;
+    const world = new World(() => ended, 0);
+    await world.prefetch(() => expect(world.feed.timeline).to.equal(undefined));
+    expect([world.requests.length, world.end]).to.deep.equal([1, 8]);
+  });
+
+  it('tries anew where that has failed', async () => {
+    const world = new World((_, __, count) => (count === 1 ? 404 : `${text(0, 2)}\n#EXT-X-ENDLIST`), 0);
+    await world.prefetch();
+    expect([world.requests.length, world.end]).to.deep.equal([2, 8]);
   });
 });

@@ -17,6 +17,8 @@ export type Resource =
 interface HarnessOptions extends Partial<HlsEnvironment> {
   /** Default: everything. */
   readonly isTypeSupported?: (mimeType: string) => boolean;
+  /** What the engine would begin with. Default: it does not know. */
+  readonly start?: readonly string[];
   /** Default: what is imported arrives. */
   readonly importCode?: ImportCode;
 }
@@ -37,13 +39,14 @@ export class HlsHarness implements HttpClient {
   constructor(
     path: string,
     resources: Record<string, Resource> = {},
-    { isTypeSupported = () => true, importCode = (_, load) => load(), ...environment }: HarnessOptions = {},
+    { isTypeSupported = () => true, start = [], importCode = (_, load) => load(), ...environment }: HarnessOptions = {},
   ) {
     this.resources = resources;
     const context: LoaderContext = {
       source: { url: ORIGIN + path },
       http: this,
       isTypeSupported: (mimeType) => Promise.resolve(isTypeSupported(mimeType)),
+      planStart: () => Promise.resolve(start),
       warn: (warning) => this.warnings.push(warning),
       reportTransfer: () => {},
       addTextTrack: (track) => this.textTracks.push(track),
@@ -110,6 +113,7 @@ export class HlsHarness implements HttpClient {
 
   /** As the real one: a body that nobody reads holds its connection until the request is aborted. */
   #hold(path: string, signal: AbortSignal): void {
+    signal.throwIfAborted();
     this.held.add(path);
     signal.addEventListener('abort', () => this.held.delete(path), { once: true });
   }

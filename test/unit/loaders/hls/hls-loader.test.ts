@@ -26,6 +26,57 @@ describe('the HLS loader', () => {
     expect(hls.log.slice(2).sort()).to.deep.equal(['hls/hi-0.m4s', 'hls/hi-1.m4s', 'hls/hi-init.mp4']);
   });
 
+  it('asks at once for all that playback is likely to begin with', async () => {
+    const hls = new HlsHarness('hls/main.m3u8', {}, { start: ['v1', 'a0'] });
+    const { tracks } = await hls.presentation();
+    const [, audio] = tracks;
+    expect(audio!.renditions.map(({ id }) => id)).to.include('a0');
+    expect(hls.log.slice(0, 3)).to.deep.equal(['hls/main.m3u8', 'hls/lo.m3u8', 'hls/en.m3u8']);
+    const [first] = await hls.segments('v1', 0, 2);
+    expect(await hls.fetched(first!)).to.deep.equal(await fixture('hls/lo-0.m4s'));
+    await hls.segments('a0', 0, 2);
+    expect(hls.log.slice(3).sort()).to.deep.equal([
+      'hls/en-0.m4s',
+      'hls/en-init.mp4',
+      'hls/lo-0.m4s',
+      'hls/lo-init.mp4',
+    ]);
+  });
+
+  it('gives up what it asked for at once when something else is played', async () => {
+    const hls = new HlsHarness('hls/main.m3u8', {}, { start: ['v1'] });
+    await hls.presentation();
+    await hls.segments('v1', 0, 2);
+    expect([...hls.held]).to.deep.equal(['hls/lo-0.m4s']);
+    const [other] = await hls.segments('v0', 4, 6);
+    expect(await hls.fetched(other!)).to.deep.equal(await fixture('hls/hi-2.m4s'));
+    expect([...hls.held]).to.deep.equal([]);
+  });
+
+  it('begins elsewhere than was likely', async () => {
+    const hls = new HlsHarness('hls/main.m3u8', {}, { start: ['v0'] });
+    await hls.presentation();
+    const [third] = await hls.segments('v0', 4, 6);
+    expect(await hls.fetched(third!)).to.deep.equal(await fixture('hls/hi-2.m4s'));
+    expect([...hls.held]).to.deep.equal([]);
+  });
+
+  it('keeps no connection for the beginning when playback begins elsewhere', async () => {
+    const hls = new HlsHarness('hls/main.m3u8', {}, { start: ['v0'] });
+    await hls.presentation();
+    await hls.segments('v0', 0, 2);
+    const [third] = await hls.segments('v0', 4, 6);
+    await hls.fetched(third!);
+    expect([...hls.held]).to.deep.equal([]);
+  });
+
+  it('takes another rendition where the likely one is not there', async () => {
+    const hls = new HlsHarness('hls/main.m3u8', { 'hls/lo.m3u8': { status: 404 } }, { start: ['v1'] });
+    const { tracks } = await hls.presentation();
+    expect(tracks[0]!.renditions.map(({ id }) => id)).not.to.include('v1');
+    expect(hls.warnings.join()).to.contain('trying another rendition');
+  });
+
   it('resolves addresses against where a redirect led to', async () => {
     const hls = harness('', { 'p.m3u8': { redirect: 'hls/muxed.m3u8' } });
     await hls.presentation();

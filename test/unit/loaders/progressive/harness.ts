@@ -25,6 +25,7 @@ export class LoaderHarness {
       source: { url: URL },
       http: this.http,
       isTypeSupported: () => Promise.resolve(true),
+      planStart: () => Promise.resolve([]),
       warn: (warning) => this.warnings.push(warning),
       reportTransfer: () => {},
       addTextTrack: () => {},

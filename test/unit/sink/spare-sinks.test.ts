@@ -1,0 +1,48 @@
+import { expect } from '@open-wc/testing';
+import type { SpareAttachment } from '../../../src/protocol/messages.js';
+import { SpareSinks } from '../../../src/sink/spare-sinks.js';
+
+describe('spare sinks', () => {
+  const { setTimeout: realTimeout } = globalThis;
+  let later: () => void;
+  let announced: SpareAttachment[];
+  let spares: SpareSinks;
+
+  beforeEach(() => {
+    globalThis.setTimeout = ((task: () => void) => {
+      later = task;
+    }) as unknown as typeof setTimeout;
+    announced = [];
+    spares = new SpareSinks((spare) => announced.push(spare));
+    spares.create();
+  });
+  afterEach(() => {
+    globalThis.setTimeout = realTimeout;
+  });
+
+  it('give each away once, and make the next one later', () => {
+    const sink = spares.take(1, () => {})!;
+    expect(sink.attachment).to.equal(announced[0]!.attachment);
+    expect(spares.take(1, () => {})).to.equal(undefined);
+    expect(announced.length).to.equal(1);
+    later();
+    expect(announced.map(({ id }) => id)).to.deep.equal([1, 2]);
+    expect(spares.take(1, () => {})).to.equal(undefined);
+    expect(spares.take(2, () => {})).not.to.equal(undefined);
+  });
+
+  it('tell the taker what happens to them', async () => {
+    const video = document.createElement('video');
+    const { attachment } = announced[0]!;
+    const events: string[] = [];
+    const sink = spares.take(1, ({ type }) => events.push(type))!;
+    expect(attachment.type).to.equal('object-url');
+    video.disableRemotePlayback = true;
+    video.src = (attachment as { readonly url: string }).url;
+    await sink.opened;
+    video.removeAttribute('src');
+    video.load();
+    for (let i = 0; i < 50 && events.length === 0; i++) await new Promise((resolve) => realTimeout(resolve, 20));
+    expect(events).to.deep.equal(['closed']);
+  });
+});
