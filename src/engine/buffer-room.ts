@@ -48,7 +48,10 @@ export class BufferRoom {
 
   /** Takes away what lies ahead, for something else to come in its place. */
   async removeAhead(what: 'next-segments' | 'everything', position: number): Promise<void> {
-    await this.#remove(planReplacement(what, this.inventory.records, this.buffered, position));
+    const range = planReplacement(what, this.inventory.records, this.buffered, position);
+    // Cut anywhere, a segment may have lost so little that it would still count as held, and the hole would stay.
+    if (range && what === 'everything') this.inventory.forget(range);
+    await this.#remove(range);
   }
 
   /**

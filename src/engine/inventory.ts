@@ -88,6 +88,12 @@ export class Inventory {
     }
   }
 
+  /** Forgets all of which anything was in a range. */
+  forget(range: TimeRange): void {
+    for (const [key, { segment }] of this.#records)
+      if (segment.start < range.end && segment.end > range.start) this.#records.delete(key);
+  }
+
   /** Bytes of the records, by the share of each that lies in `range`. */
   bytesIn(range: TimeRange): number {
     let bytes = 0;

@@ -82,7 +82,13 @@ export class FakeSink implements MediaSink {
   async remove(_bufferId: string, range: TimeRange): Promise<void> {
     this.#assertAdded();
     await this.#turn(`remove ${range.start}-${range.end}`);
-    this.#held = this.#held.filter(({ start, end }) => end <= range.start || start >= range.end);
+    // Audio is cut anywhere.
+    this.#held = this.#held.flatMap((held) =>
+      [
+        { ...held, end: Math.min(held.end, range.start) },
+        { ...held, start: Math.max(held.start, range.end) },
+      ].filter(({ start, end }) => start < end),
+    );
   }
 
   async resetParser(): Promise<void> {
