@@ -26,7 +26,7 @@ describe('BufferRoom', () => {
       });
       for (const start of [0, 2, 4]) {
         await sink.append('audio', encodeMedia({ start, end: start + 2 }, 100));
-        room.inventory.add(segment('en', start), 100, room.buffered);
+        room.inventory.add(segment('en', start), 100, room.buffered, 'continues');
       }
       // What is a second away is taken.
       await room.removeAhead('everything', 3 - lostSeconds);
