@@ -34,7 +34,7 @@ const NOTHING = new Uint8Array(0);
  * only where there is some: `CaptionReader`. Positions are counted from the first byte of the segment.
  */
 export class CaptionScan {
-  readonly headers: HeaderBox[];
+  readonly headers: HeaderBox[] = [];
   readonly marks: CaptionMark[] = [];
   #position = 0;
   /** Of a box that nobody wants: bytes still to come. */
@@ -44,20 +44,16 @@ export class CaptionScan {
   /** What was not looked at, as too little came behind it. */
   #tail: OwnedBytes = NOTHING;
 
-  /** `before`: those of its init segment. */
-  constructor(before: readonly HeaderBox[] = []) {
-    this.headers = [...before];
-  }
-
   feed(chunk: Uint8Array): void {
     this.#search(copyBytes([this.#tail, chunk]), REACH);
     this.#collect(chunk);
     this.#position += chunk.byteLength;
   }
 
-  /** The segment is over. */
-  finish(): void {
+  /** The segment is over. `before`: the headers of its init segment, which may have come while it was on its way. */
+  finish(before: readonly HeaderBox[] = []): void {
     this.#search(this.#tail, MARK.length);
+    this.headers.unshift(...before);
   }
 
   #search(bytes: OwnedBytes, reach: number): void {

@@ -33,13 +33,13 @@ export class CaptionTap {
 
   /** The same bytes: of a segment of fragmented MP4, or of an init segment. */
   async *through(ref: SegmentRef | InitSegmentRef, bytes: AsyncIterable<MediaBytes>): AsyncGenerator<MediaBytes, void> {
-    const scan = new CaptionScan('init' in ref && ref.init ? this.#inits.get(ref.init.id) : []);
+    const scan = new CaptionScan();
     for await (const part of bytes) {
       // Before the receiver gets it, and may transfer it. What comes with a time is no MP4.
       if (part instanceof Uint8Array) scan.feed(part);
       yield part;
     }
-    scan.finish();
+    scan.finish('init' in ref && ref.init ? this.#inits.get(ref.init.id) : []);
     if ('start' in ref) return this.#take({ start: ref.start, end: ref.end, scan, offset: ref.timestampOffset ?? 0 });
     this.#inits.set(ref.id, scan.headers);
     forgetOldest(this.#inits, MAX_INITS);
