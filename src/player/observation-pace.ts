@@ -1,6 +1,6 @@
 import type { Observation } from '../model/observation.js';
 
-/** How often the engine hears of playback that goes on as it did, milliseconds. Frames are counted over some ten seconds. */
+/** How often the engine hears of playback that goes on as it did, milliseconds of media. Frames are counted over some ten seconds. */
 const STEADY_MS = 1000;
 
 /** As far as that may be from where the engine thinks it is, seconds: about what `timeupdate` itself is late by. */
@@ -16,5 +16,7 @@ export function isNews(last: Observation | undefined, observation: Observation):
   const elapsedMs = observation.atMs - last.atMs;
   const expected = last.position + (elapsedMs / 1000) * last.rate;
   // Timers of a page come a little late, and sometimes a little early.
-  return elapsedMs > STEADY_MS - 100 || Math.abs(observation.position - expected) > DRIFT_SECONDS;
+  return (
+    elapsedMs * Math.max(1, last.rate) > STEADY_MS - 100 || Math.abs(observation.position - expected) > DRIFT_SECONDS
+  );
 }

@@ -118,6 +118,7 @@ inEachPlacement('HLS switching', (placement: Placement) => {
     expect(player.selection!.video).to.include({ mode: 'auto', reason: 'start' });
     await until(() => player.selection!.video!.rendition === low!.id, 'the low rendition', 8000, player);
     expect(player.selection!.video!.reason).to.be.oneOf(['throughput-fell', 'buffer-poor', 'abandoned']);
+    await until(() => player.stats.throughputBps !== null, 'the next report', 2000, player);
     expect(player.stats.throughputBps).to.be.within(10_000, 200_000);
   });
 

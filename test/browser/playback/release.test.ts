@@ -99,7 +99,8 @@ describe(`${ROUNDS} players made and destroyed`, () => {
       expect(engine.sessionPorts.made, 'sessions of the worker').to.be.greaterThan(ROUNDS / 3);
       expect(engine.sessionPorts.alive, 'session ports in the worker').to.equal(0);
       if (mseInWorker) expect(engine.mediaSources.made).to.be.greaterThan(ROUNDS / 8);
-      expect(engine.mediaSources.alive, 'MediaSources of the worker').to.equal(0);
+      // One waits for the next player.
+      expect(engine.mediaSources.alive, 'MediaSources of the worker').to.be.at.most(mseInWorker ? 1 : 0);
       expect(engine.abortControllers.alive, 'AbortControllers of the worker').to.be.at.most(4);
     }
 
