@@ -1,5 +1,5 @@
-/** A buffer graph needs no more, and each report takes the page 0.15 ms (npm run bench -- main-thread); milliseconds. */
-const MIN_INTERVAL_MS = 1000;
+/** A buffer graph needs no more, milliseconds. */
+const MIN_INTERVAL_MS = 500;
 
 /** Reports changes at a bounded pace, the first at once. Nothing runs while nothing changes. */
 export class StatsReporter {
