@@ -103,10 +103,6 @@ export class Inventory {
     }
     return bytes;
   }
-
-  clear(): void {
-    this.#records.clear();
-  }
 }
 
 function reach(records: readonly SegmentRecord[], from: number, tolerance: number): number {

@@ -167,7 +167,7 @@ export class Pump {
 
   /** Up to where to look for more media; undefined: not now. */
   #plan(): number | undefined {
-    const { config, sink, waitingMs } = this.#context;
+    const { config, sink, waitingMs, duration, isFinal } = this.#context;
     const position = this.#planningPosition();
     this.inventory.prune(this.buffered);
     const plan = planForward({
@@ -181,14 +181,10 @@ export class Pump {
       limit: this.#context.limit(this),
     });
     // Also before playback is as close to the end as the goal: at four times the speed it may be there before the next look.
-    if (plan.type === 'wait') this.state = this.#holdsRest(position) ? 'ended' : 'waiting';
+    const holdsRest = isFinal() && isHeldToEnd(this.inventory.coveredTo(position), duration());
+    if (plan.type === 'wait') this.state = holdsRest ? 'ended' : 'waiting';
     this.#settled = plan.type === 'wait' && (plan.reason === 'goal' || plan.reason === 'bytes');
     return plan.type === 'wait' ? undefined : plan.horizon;
-  }
-
-  #holdsRest(position: number): boolean {
-    const { duration, isFinal } = this.#context;
-    return isFinal() && isHeldToEnd(this.inventory.coveredTo(position), duration());
   }
 
   async #fetchNext(horizon: number): Promise<void> {
@@ -259,6 +255,8 @@ export class Pump {
       this.#writer.reset();
     } finally {
       clearInterval(judging);
+      // Its request is under way already where something that comes before it failed.
+      controller.abort();
       controller.dispose();
       this.#inFlight = undefined;
     }

@@ -36,6 +36,10 @@ class FakeFilm {
   missing: number | undefined;
   closed = false;
   failure: unknown;
+  /** Of the init segment. */
+  initFailure: unknown;
+  /** Of the segments that were asked for. */
+  readonly signals: AbortSignal[] = [];
 
   readonly factory: LoaderFactory = {
     name: 'film',
@@ -43,7 +47,7 @@ class FakeFilm {
     create: () => ({
       presentations: () => this.#presentations(),
       segments: (rendition, range) => this.#look().then(() => this.#segments(rendition, range.start, range.end)),
-      fetch: (ref) => this.#fetch(ref.id),
+      fetch: (ref, signal) => this.#fetch(ref.id, signal),
       close: () => (this.closed = true),
     }),
   };
@@ -68,12 +72,14 @@ class FakeFilm {
     return all;
   }
 
-  async *#fetch(id: string): AsyncGenerator<OwnedBytes> {
+  async *#fetch(id: string, signal: AbortSignal): AsyncGenerator<OwnedBytes> {
     if (id === 'i') {
       await this.holdInit;
+      if (this.initFailure) throw this.initFailure;
       return yield encodeMedia({ init: id }, 50);
     }
     this.fetched.push(id);
+    this.signals.push(signal);
     await this.hold;
     if (this.failure) throw this.failure;
     const start = Number(id);
@@ -454,6 +460,15 @@ describe('a session', () => {
     open({ startup: { workerBootTimeoutMs: 30 } });
     await until(() => errorCode() !== undefined);
     expect(errorCode()).to.equal('E_LOADER_IMPORT');
+  });
+
+  it('lets go of a segment whose init segment failed', async () => {
+    film.hold = new Promise(() => {});
+    film.initFailure = new Error('on purpose');
+    open();
+    await until(() => errorCode() === 'E_LOADER_FAILED');
+    expect(film.signals.map(({ aborted }) => aborted)).to.deep.equal([true]);
+    film.initFailure = undefined;
   });
 
   it('stops everything when closed', async () => {
