@@ -3,6 +3,7 @@ import type { TimeRange } from '../model/time-range.js';
 import type { MediaAttachment } from '../protocol/messages.js';
 import type { OwnedBytes } from '../shared/bytes.js';
 import type { TimeRangeList } from '../shared/time-ranges.js';
+import { sleep } from '../shared/abort.js';
 import { assert } from '../shared/assert.js';
 import { generatesTimestamps } from '../shared/generated-timestamps.js';
 import { SinkFailure, type MediaSink, type SinkEvent } from './contract.js';
@@ -11,8 +12,12 @@ import {
   type BufferedChangeEvent,
   type PlatformMediaSource,
   type PlatformMediaSourceConstructor,
+  type PlatformSourceBuffer,
 } from './media-source.js';
 import { SourceBufferQueue, toSinkFailure } from './source-buffer-queue.js';
+
+/** For the event that says that a MediaSource was closed: it comes by a task of its own, from another thread in a worker; milliseconds. */
+const CLOSE_NOTICE_MS = 100;
 
 /** A MediaSource of this thread: of a worker, attached by its handle, or of a page, attached by an object URL. */
 export class LocalSink implements MediaSink {
@@ -25,8 +30,8 @@ export class LocalSink implements MediaSink {
   readonly #onEvent: (event: SinkEvent) => void;
   readonly #queues = new Map<string, SourceBufferQueue>();
   readonly #listeners = new AbortController();
+  readonly #closing = new AbortController();
   #rejectOpened!: (failure: SinkFailure) => void;
-  #closed = false;
 
   /** @throws SinkFailure of kind `state` where this thread has no MediaSource. */
   constructor(onEvent: (event: SinkEvent) => void) {
@@ -55,21 +60,18 @@ export class LocalSink implements MediaSink {
     return Promise.resolve(this.#MediaSource.isTypeSupported(mimeType));
   }
 
-  async addBuffers(buffers: readonly BufferSpec[]): Promise<void> {
-    await this.opened;
-    try {
+  addBuffers(buffers: readonly BufferSpec[]): Promise<void> {
+    return this.#whenOpen(() => {
       for (const { id, mimeType } of buffers) {
         const buffer = this.#mediaSource.addSourceBuffer(mimeType);
         this.#queues.set(id, new SourceBufferQueue(buffer));
         this.#followEvictions(id, buffer);
       }
-    } catch (error) {
-      throw toSinkFailure(error);
-    }
+    });
   }
 
   append(bufferId: string, bytes: OwnedBytes): Promise<void> {
-    return this.#queue(bufferId).run((buffer) => {
+    return this.#run(bufferId, (buffer) => {
       try {
         buffer.appendBuffer(bytes);
       } catch (error) {
@@ -80,26 +82,25 @@ export class LocalSink implements MediaSink {
   }
 
   remove(bufferId: string, { start, end }: TimeRange): Promise<void> {
-    return this.#queue(bufferId).run((buffer) => buffer.remove(start, end));
+    return this.#run(bufferId, (buffer) => buffer.remove(start, end));
   }
 
   async resetParser(bufferId: string): Promise<void> {
-    const queue = this.#queue(bufferId);
     // abort() throws unless the source is open; one that has ended opens with the next append (MSE §3.5.4).
-    await queue.run((buffer) => {
+    await this.#run(bufferId, (buffer) => {
       if (this.#mediaSource.readyState === 'ended') buffer.appendBuffer(new Uint8Array(0));
     });
-    await queue.run((buffer) => buffer.abort());
+    await this.#run(bufferId, (buffer) => buffer.abort());
   }
 
   setTimestampOffset(bufferId: string, seconds: number): Promise<void> {
-    return this.#queue(bufferId).run((buffer) => {
+    return this.#run(bufferId, (buffer) => {
       if (buffer.timestampOffset !== seconds) buffer.timestampOffset = seconds;
     });
   }
 
   changeType(bufferId: string, mimeType: string): Promise<void> {
-    return this.#queue(bufferId).run((buffer) => {
+    return this.#run(bufferId, (buffer) => {
       if (!buffer.changeType) throw new SinkFailure('type', 'this browser has no SourceBuffer.changeType');
       buffer.changeType(mimeType);
       // A type that generates timestamps has left `sequence` behind, which would go on generating them.
@@ -107,27 +108,26 @@ export class LocalSink implements MediaSink {
     });
   }
 
-  async setDuration(seconds: number): Promise<void> {
-    await this.opened;
-    await this.#whenIdle(() => {
+  setDuration(seconds: number): Promise<void> {
+    return this.#whenIdle(() => {
       const bufferedEnd = Math.max(0, ...this.#allQueues().map((q) => q.buffered.at(-1)?.end ?? 0));
       const duration = Math.max(seconds, bufferedEnd);
       if (this.#mediaSource.duration !== duration) this.#mediaSource.duration = duration;
     });
   }
 
-  async setLiveSeekable(range: TimeRange | null): Promise<void> {
-    await this.opened;
-    // Both throw unless the source is open; one that has ended has a duration.
-    if (this.#mediaSource.readyState !== 'open') return;
-    if (range) this.#mediaSource.setLiveSeekableRange(range.start, range.end);
-    else this.#mediaSource.clearLiveSeekableRange();
+  setLiveSeekable(range: TimeRange | null): Promise<void> {
+    return this.#whenOpen(() => {
+      // Both throw unless the source is open; one that has ended has a duration.
+      if (this.#mediaSource.readyState === 'ended') return;
+      if (range) this.#mediaSource.setLiveSeekableRange(range.start, range.end);
+      else this.#mediaSource.clearLiveSeekableRange();
+    });
   }
 
   async endOfStream(): Promise<void> {
-    await this.opened;
     await this.#whenIdle(() => {
-      if (this.#mediaSource.readyState === 'open') this.#mediaSource.endOfStream();
+      if (this.#mediaSource.readyState !== 'ended') this.#mediaSource.endOfStream();
     });
     for (const queue of this.#allQueues()) queue.refresh();
   }
@@ -137,19 +137,23 @@ export class LocalSink implements MediaSink {
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing.signal.aborted) return;
+    const failure = released();
+    this.#closing.abort(failure);
     this.#listeners.abort();
-    const failure = new SinkFailure('closed', 'the media source was released');
     this.#rejectOpened(failure);
     for (const queue of this.#allQueues()) queue.close(failure);
     if (this.attachment.type === 'object-url') URL.revokeObjectURL(this.attachment.url);
   }
 
-  #queue(bufferId: string): SourceBufferQueue {
+  #run(bufferId: string, operation: (buffer: PlatformSourceBuffer) => void): Promise<void> {
     const queue = this.#queues.get(bufferId);
     assert(queue, `buffer ${bufferId} was added`);
-    return queue;
+    return this.#explained(queue.run(operation));
+  }
+
+  #whenOpen(task: () => void): Promise<void> {
+    return this.#explained(this.opened.then(task));
   }
 
   #allQueues(): SourceBufferQueue[] {
@@ -157,12 +161,16 @@ export class LocalSink implements MediaSink {
   }
 
   /** Runs `task` while no buffer is updating, as `duration` and `endOfStream` demand (MSE §3.3). */
-  async #whenIdle(task: () => void): Promise<void> {
+  #whenIdle(task: () => void): Promise<void> {
+    return this.#explained(this.opened.then(() => this.#holdAll(task)));
+  }
+
+  async #holdAll(task: () => void): Promise<void> {
     const queues = this.#allQueues();
     let release!: () => void;
-    const released = new Promise<void>((resolve) => (release = resolve));
+    const done = new Promise<void>((resolve) => (release = resolve));
     const run = (): void => {
-      if (this.#closed) throw new SinkFailure('closed', 'the media source was released');
+      this.#closing.signal.throwIfAborted();
       task();
       release();
     };
@@ -170,11 +178,25 @@ export class LocalSink implements MediaSink {
     try {
       // The last buffer to become idle runs it; the others wait for that.
       if (missing === 0) run();
-      await Promise.all(queues.map((queue) => queue.hold(async () => (--missing === 0 ? run() : released))));
-    } catch (error) {
-      throw toSinkFailure(error);
+      await Promise.all(queues.map((queue) => queue.hold(async () => (--missing === 0 ? run() : done))));
     } finally {
       release();
+    }
+  }
+
+  /**
+   * A failure by its reason: what the video has let go of throws as what is in the wrong state, in Chromium's workers while it
+   * still says that it is open, and is told of only then.
+   */
+  async #explained(operation: Promise<void>): Promise<void> {
+    try {
+      await operation;
+    } catch (error) {
+      const failure = toSinkFailure(error);
+      const { signal } = this.#closing;
+      if (failure.kind !== 'state') throw failure;
+      if (this.#mediaSource.readyState !== 'closed') await sleep(CLOSE_NOTICE_MS, signal).catch(() => {});
+      throw signal.aborted || this.#mediaSource.readyState === 'closed' ? released() : failure;
     }
   }
 
@@ -210,6 +232,10 @@ export class LocalSink implements MediaSink {
     };
     buffer.addEventListener('bufferedchange', onChange, { signal: this.#listeners.signal });
   }
+}
+
+function released(): SinkFailure {
+  return new SinkFailure('closed', 'the media source was released');
 }
 
 function createAttachment(mediaSource: PlatformMediaSource, managed: boolean): MediaAttachment {

@@ -245,6 +245,24 @@ for (const [kind, create] of Object.entries(KINDS))
       expect((await failureOf(sink.opened)).kind).to.equal('closed');
     });
 
+    it('fails with kind closed where the video let go, and nobody has said so yet', async () => {
+      const sink = await attach();
+      video.removeAttribute('src');
+      video.load();
+      const failures = await Promise.all(
+        [
+          sink.remove('video', { start: 0, end: 1 }),
+          sink.setTimestampOffset('video', 3),
+          sink.resetParser('video'),
+          sink.setDuration(20),
+          sink.setLiveSeekable({ start: 0, end: 10 }),
+          sink.addBuffers([{ id: 'more', mimeType: MIME_TYPE }]),
+          sink.endOfStream(),
+        ].map(failureOf),
+      );
+      expect(failures.map((failure) => failure.kind)).to.deep.equal(failures.map(() => 'closed'));
+    });
+
     it('reports that the video let go of it, and fails with kind closed from then on', async () => {
       const sink = await attach();
       await sink.append('video', await segment('init.mp4'));
