@@ -6,7 +6,7 @@ import {
   decodedFrames,
   delay,
   expectFailure,
-  expectNeverDry,
+  expectNoRebuffer,
   expectUsable,
   inEachPlacement,
   net,
@@ -30,7 +30,7 @@ inEachPlacement('HLS on demand', (placement: Placement) => {
     expect(test.count('ended')).to.equal(1);
     expect(video.currentTime).to.be.closeTo(8, 0.1);
     expect(decodedFrames(video)).to.be.greaterThan(80);
-    expectNeverDry(test);
+    expectNoRebuffer(test);
     expect(player.stats.warnings).to.deep.equal([]);
     expect(test.errors).to.deep.equal([]);
   });

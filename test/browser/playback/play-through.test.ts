@@ -6,7 +6,7 @@ import {
   crashesAtReplay,
   createPlayer,
   decodedFrames,
-  expectNeverDry,
+  expectNoRebuffer,
   delay,
   inEachPlacement,
   mseInWorker,
@@ -61,7 +61,7 @@ inEachPlacement('playing through', (placement: Placement) => {
       expect(positions.length).to.be.greaterThan(4);
       expect(positions).to.deep.equal([...positions].sort((a, b) => a - b));
       expect(decodedFrames(video)).to.be.greaterThan(100);
-      expectNeverDry(test);
+      expectNoRebuffer(test);
       expect(test.errors).to.deep.equal([]);
       expect(player.error).to.equal(null);
     });
