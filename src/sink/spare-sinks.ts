@@ -1,5 +1,5 @@
 import type { SpareAttachment } from '../protocol/messages.js';
-import type { SinkEvent } from './contract.js';
+import { SinkFailure, type SinkEvent } from './contract.js';
 import { LocalSink } from './local-sink.js';
 
 /** After a spare was taken, milliseconds: by then its session has shown its first frames, and the thread has time again. */
@@ -26,12 +26,16 @@ export class SpareSinks {
     this.#announce = announce;
   }
 
-  /** @throws SinkFailure where this thread can have no MediaSource. */
+  /** Makes one, if this thread can have a MediaSource now; if not, the session that wants one says why. */
   create(): void {
-    const sink = new LocalSink((event) => spare.onEvent(event));
-    const spare: Spare = { id: ++this.#lastId, sink, onEvent: () => {} };
-    this.#spare = spare;
-    this.#announce({ id: spare.id, attachment: sink.attachment });
+    try {
+      const sink = new LocalSink((event) => spare.onEvent(event));
+      const spare: Spare = { id: ++this.#lastId, sink, onEvent: () => {} };
+      this.#spare = spare;
+      this.#announce({ id: spare.id, attachment: sink.attachment });
+    } catch (error) {
+      if (!(error instanceof SinkFailure)) throw error;
+    }
   }
 
   /** Undefined: it is not there any more. */

@@ -31,6 +31,24 @@ describe('spare sinks', () => {
     expect(spares.take(2, () => {})).not.to.equal(undefined);
   });
 
+  it('are none where the browser refuses another MediaSource, and then again', () => {
+    const { MediaSource } = globalThis;
+    expect(spares.take(1, () => {})).not.to.equal(undefined);
+    try {
+      globalThis.MediaSource = class {
+        constructor() {
+          throw new DOMException('too many', 'QuotaExceededError');
+        }
+      } as unknown as typeof globalThis.MediaSource;
+      later();
+    } finally {
+      globalThis.MediaSource = MediaSource;
+    }
+    expect(announced.length).to.equal(1);
+    spares.create();
+    expect(announced.length).to.equal(2);
+  });
+
   it('tell the taker what happens to them', async () => {
     const video = document.createElement('video');
     const { attachment } = announced[0]!;
