@@ -122,7 +122,8 @@ export class Load {
 
   /** The application seeks: the engine hears of it in the same task, also before there is any media. */
   seek(observation: Observation): void {
-    for (const budget of [this.#decodeBudget, this.#typeChangeBudget, this.#detachmentBudget]) budget.renew();
+    // Not that of decoding: a page that leads back to damaged media each time would never hear of it.
+    for (const budget of [this.#typeChangeBudget, this.#detachmentBudget]) budget.renew();
     this.#position = observation.position;
     this.#tell(observation);
   }
