@@ -15,13 +15,13 @@ const KB = 1024;
  */
 const LIMITS = [
   { name: 'mse-worker-player', first: 'index.js', max: 40 * KB },
-  { name: 'mse-worker-player/player', first: 'player.js', max: 30.5 * KB },
+  { name: 'mse-worker-player/player', first: 'player.js', max: 30.8 * KB },
   { name: 'mse-worker-player/loader', first: 'loader.js', max: 4 * KB },
   { name: 'the engine on the page (placement main only)', later: 'index.js', max: 137.5 * KB },
   { name: 'the worker', first: 'engine-worker.js', max: 40 * KB },
   { name: "the worker's loaders", later: 'engine-worker.js', max: 104 * KB },
   // To become 22 K.
-  { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 22.7 * KB },
+  { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 22.8 * KB },
   // To become 60 K.
   { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 65.7 * KB },
   {

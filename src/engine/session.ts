@@ -75,6 +75,7 @@ export class Session {
         const before = clock.last;
         clock.observe(command.observation);
         this.#text.observed(before, clock.last);
+        if (clock.last.state !== 'moving' || clock.last.rate > 1) this.#stats.enliven();
         return this.#playback?.observed(before, clock.last);
       }
       case 'set-target-latency':
@@ -91,6 +92,7 @@ export class Session {
   }
 
   #prefer(preference: PreferenceCommand): void {
+    this.#stats.enliven();
     switch (preference.type) {
       case 'select-rendition':
         this.#wantedRendition = preference.rendition;
@@ -230,7 +232,10 @@ export class Session {
       targetLatency: () => this.#targetLatency,
       nowMs: this.#parts.nowMs,
       isOnline: this.#parts.isOnline,
-      onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
+      onEndOfStream: (state: 'open' | 'ended') => {
+        this.#stats.enliven();
+        this.#port.post({ type: 'end-of-stream-changed', state });
+      },
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
       onChange: () => this.#stats.changed(),
       onSelection: () => this.#reportSelection(),

@@ -43,6 +43,7 @@ export class EngineAttempt implements Attempt {
   #host: EngineHost | undefined;
   /** Where there is a worker. */
   #watch: WorkerWatch | undefined;
+  #cancelOpenDeadline!: () => void;
   #settle!: (outcome: AttemptOutcome) => void;
   #state: 'starting' | 'attached' | 'open' | 'closed' = 'starting';
   /** After our own `loadstart` an `emptied` is somebody else's doing. */
@@ -173,16 +174,18 @@ export class EngineAttempt implements Attempt {
     });
     attachMedia(video, attachment);
     const { sourceOpenTimeoutMs } = this.#options.config.startup;
-    const cancel = startDeadline(sourceOpenTimeoutMs, () => {
+    this.#cancelOpenDeadline = startDeadline(sourceOpenTimeoutMs, () => {
       const message = `the MediaSource did not open within ${sourceOpenTimeoutMs} ms`;
-      if (this.#state === 'attached') this.#settle({ type: 'placement-failed', reason: 'sourceopen-timeout', message });
+      this.#settle({ type: 'placement-failed', reason: 'sourceopen-timeout', message });
     });
-    this.#cleanups.push(cancel);
+    this.#cleanups.push(this.#cancelOpenDeadline);
     this.#events.attached();
   }
 
   #opened(): void {
-    if (this.#state === 'attached') this.#state = 'open';
+    if (this.#state !== 'attached') return;
+    this.#state = 'open';
+    this.#cancelOpenDeadline();
   }
 
   /** `video.load()` empties the video and keeps the source; anything else means that it was given away. */

@@ -10,6 +10,7 @@ import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
 import { EngineAttempt } from './engine-attempt.js';
 import { NativeAttempt } from './native-attempt.js';
 import { isNews } from './observation-pace.js';
+import { countFrames, observeVideo } from './observe.js';
 import type { PreferenceCommand } from '../protocol/messages.js';
 import { RestartBudget } from './restart-budget.js';
 
@@ -114,18 +115,20 @@ export class Load {
     }
   }
 
-  observe(observation: Observation): void {
+  /** Looks at the video, and tells the engine what it has to know. */
+  observe(): void {
     if (!this.#playheadPlaced) return;
+    const observation = observeVideo(this.#video);
     this.#position = observation.position;
     if (isNews(this.#told, observation)) this.#tell(observation);
   }
 
   /** The application seeks: the engine hears of it in the same task, also before there is any media. */
-  seek(observation: Observation): void {
+  seek(position: number): void {
     // Not that of decoding: a page that leads back to damaged media each time would never hear of it.
     for (const budget of [this.#typeChangeBudget, this.#detachmentBudget]) budget.renew();
-    this.#position = observation.position;
-    this.#tell(observation);
+    this.#position = position;
+    this.#tell({ ...observeVideo(this.#video), position, state: 'seeking' });
   }
 
   prefer(preference: PreferenceCommand): void {
@@ -158,7 +161,7 @@ export class Load {
 
   #tell(observation: Observation): void {
     this.#told = observation;
-    this.#attempt?.observe(observation);
+    this.#attempt?.observe({ ...observation, frames: countFrames(this.#video) });
   }
 
   #place(): Placement {

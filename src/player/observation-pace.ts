@@ -1,7 +1,7 @@
 import type { Observation } from '../model/observation.js';
 
 /** How often the engine hears of playback that goes on as it did, milliseconds of media. Frames are counted over some ten seconds. */
-const STEADY_MS = 1000;
+const STEADY_MS = 2000;
 
 /** As far as that may be from where the engine thinks it is, seconds: about what `timeupdate` itself is late by. */
 const DRIFT_SECONDS = 0.25;

@@ -1,7 +1,7 @@
 import type { Observation } from '../model/observation.js';
 import { nowMs } from '../shared/clock.js';
 
-/** What the engine has to hear of at once; between two of them it extrapolates. */
+/** What the engine has to hear of at once; between two of them it extrapolates, and `timeupdate` says whether it does so rightly. */
 const OBSERVED_EVENTS = [
   'loadedmetadata',
   'loadeddata',
@@ -12,7 +12,6 @@ const OBSERVED_EVENTS = [
   'seeking',
   'seeked',
   'ratechange',
-  'timeupdate',
   'ended',
 ] as const;
 
@@ -29,21 +28,13 @@ function stateOf(video: HTMLVideoElement): Observation['state'] {
   return video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA ? 'waiting' : 'moving';
 }
 
-/** Calls back with an observation whenever one is due, until aborted. */
-export function watchVideo(
-  video: HTMLVideoElement,
-  onObservation: (observation: Observation) => void,
-  signal: AbortSignal,
-): void {
-  const report = ({ type }: Event): void => {
-    const observation = observeVideo(video);
-    // Four times a second while it plays: enough to see a decoder that does not keep up.
-    onObservation(type === 'timeupdate' ? { ...observation, frames: countFrames(video) } : observation);
-  };
-  for (const type of OBSERVED_EVENTS) video.addEventListener(type, report, { capture: true, signal });
+/** Calls back whenever something has happened to a video, until aborted. */
+export function watchVideo(video: HTMLVideoElement, onChange: () => void, signal: AbortSignal): void {
+  for (const type of OBSERVED_EVENTS) video.addEventListener(type, onChange, { capture: true, signal });
 }
 
-function countFrames(video: HTMLVideoElement): NonNullable<Observation['frames']> {
+/** For the engine to see a decoder that does not keep up. */
+export function countFrames(video: HTMLVideoElement): NonNullable<Observation['frames']> {
   const { totalVideoFrames: total, droppedVideoFrames: dropped } = video.getVideoPlaybackQuality();
   return { total, dropped };
 }

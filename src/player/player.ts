@@ -16,7 +16,7 @@ import { Load, type LoadEvents } from './load.js';
 import { LoadReport } from './load-report.js';
 import type { AudioTrackList } from './audio-track-list.js';
 import { openThroughputMemory, readNetworkHints, type ThroughputMemory } from './network-hints.js';
-import { observeVideo, watchVideo } from './observe.js';
+import { watchVideo } from './observe.js';
 import { PlayIntent } from './play-intent.js';
 import type { VideoRenditionList } from './rendition-list.js';
 import { describeSource, type PlayerSource } from './source.js';
@@ -53,9 +53,14 @@ export class Player extends LivePlayer {
     this.#requested = placement;
     this.#config = resolveConfig(config);
     // Before all others, so that nobody takes the pause and the end of a crashed worker for the viewer's.
-    suppressFalseEnds(video, () => this.#load, this.#listeners.signal);
-    this.#intent = new PlayIntent(video);
     const { signal } = this.#listeners;
+    suppressFalseEnds(
+      video,
+      () => this.#load,
+      (load) => this.#moved(load),
+      signal,
+    );
+    this.#intent = new PlayIntent(video);
     this.#source = new SourceView(video, (preference) => this.prefer(preference), signal);
     const onDisplay = (display: DisplayState): void => this.prefer({ type: 'observe-display', display });
     this.#display = new DisplayWatch(video, onDisplay, signal);
@@ -127,7 +132,7 @@ export class Player extends LivePlayer {
     const { video } = this;
     const position = this.limitSeek(wanted);
     video.currentTime = position;
-    this.#load?.seek({ ...observeVideo(video), position, state: 'seeking' });
+    this.#load?.seek(position);
   }
 
   get placement(): Placement | null {
@@ -168,14 +173,18 @@ export class Player extends LivePlayer {
 
   #watch(): void {
     const { video } = this;
-    watchVideo(video, (observation) => this.#load?.observe(observation), this.#listeners.signal);
+    watchVideo(video, () => this.#load?.observe(), this.#listeners.signal);
     this.#on('playing', () => this.#report.rebuffers.playing(nowMs()));
     this.#on('waiting', () =>
       this.#report.rebuffers.waiting(nowMs(), video.seeking ? 'seeking' : video.paused ? 'paused' : 'wants-to-play'),
     );
-    if (this.#config.live.maxCatchUpRate > 1) this.#on('timeupdate', () => this.catchUp(this.#config.live));
     for (const type of ['seeking', 'pause', 'emptied'])
       this.#on(type, () => this.#report.rebuffers.interrupted(nowMs()));
+  }
+
+  #moved(load: Load): void {
+    load.observe();
+    this.catchUp(this.#config.live);
   }
 
   #on(type: string, listener: (event: Event) => void): void {

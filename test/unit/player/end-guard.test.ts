@@ -23,7 +23,13 @@ describe('the guard of the end', () => {
     video = new FakeVideo();
     ends = 0;
     const load = { endOfStream: true, mayCrash: false, suspectEnd: () => {} } as unknown as Load;
-    suppressFalseEnds(video as unknown as HTMLVideoElement, () => load, new AbortController().signal);
+    const { signal } = new AbortController();
+    suppressFalseEnds(
+      video as unknown as HTMLVideoElement,
+      () => load,
+      () => {},
+      signal,
+    );
     video.addEventListener('ended', () => ends++);
     video.tell('ended', { currentTime: 8, ended: true });
   });

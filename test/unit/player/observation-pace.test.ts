@@ -11,11 +11,11 @@ const after = (ms: number, more: Partial<Observation> = {}): Observation => ({
 });
 
 describe('what the engine has to hear of', () => {
-  it('is playback that goes on as it did once a second of media', () => {
-    expect([250, 500, 750, 1000].map((ms) => isNews(MOVING, after(ms)))).to.deep.equal([false, false, false, true]);
+  it('is playback that goes on as it did once in two seconds of media', () => {
+    expect([250, 1000, 1750, 2000].map((ms) => isNews(MOVING, after(ms)))).to.deep.equal([false, false, false, true]);
     const fast = { ...MOVING, rate: 2 };
-    expect(isNews(fast, after(250, { rate: 2, position: 10.5 }))).to.equal(false);
-    expect(isNews(fast, after(500, { rate: 2, position: 11 }))).to.equal(true);
+    expect(isNews(fast, after(750, { rate: 2, position: 11.5 }))).to.equal(false);
+    expect(isNews(fast, after(1000, { rate: 2, position: 12 }))).to.equal(true);
   });
 
   it('is each change at once', () => {
