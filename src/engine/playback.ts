@@ -15,6 +15,7 @@ import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
 import type { PumpContext } from './pump-context.js';
 import { Pump } from './pump.js';
+import { StandStill } from './stand-still.js';
 import { supportedRenditions, type SelectedTrack } from './track-selection.js';
 
 export interface PlaybackOptions {
@@ -31,6 +32,8 @@ export interface PlaybackOptions {
   readonly isOnline: () => boolean;
   readonly onEndOfStream: (state: 'open' | 'ended') => void;
   readonly onGap: (from: number, to: number) => void;
+  /** Nothing was heard of a video that plays: an observation is wanted. */
+  readonly onSilence: () => void;
   readonly onChange: () => void;
   readonly onSelection: () => void;
   readonly onWarning: (warning: string) => void;
@@ -44,11 +47,15 @@ const METADATA_GOAL_SECONDS = 0.01;
 /** A hole must stop playback for this long before it is jumped: appends may still be closing it, milliseconds. */
 const GAP_DWELL_MS = 150;
 
+/** A video that waits with more than this ahead waits for something else, seconds: browsers ask for less of what is to come. */
+const AMPLE_SECONDS = 0.5;
+
 /** The pumps of one presentation, and what concerns all of them: duration, end of stream, holes. */
 export class Playback {
   readonly #options: PlaybackOptions;
   readonly #signal: AbortSignal;
   readonly #adaptation: LeadAdaptation;
+  readonly #standStill: StandStill;
   #presentation: Presentation;
   #final = false;
   #pumps: readonly Pump[] = [];
@@ -61,7 +68,12 @@ export class Playback {
     this.#options = options;
     this.#signal = signal;
     this.#adaptation = new LeadAdaptation(options.adaptation, () => this.#viewLead(), options.nowMs);
-    signal.addEventListener('abort', () => clearTimeout(this.#gap?.timer), { once: true });
+    this.#standStill = new StandStill(options.onSilence);
+    const stop = (): void => {
+      clearTimeout(this.#gap?.timer);
+      this.#standStill.stop();
+    };
+    signal.addEventListener('abort', stop, { once: true });
   }
 
   /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
@@ -115,6 +127,7 @@ export class Playback {
       else if (observation.state !== before.state) pump.reconsider();
     }
     this.#watchGaps();
+    this.#keepMoving(observation);
   }
 
   reconsider(): void {
@@ -261,20 +274,36 @@ export class Playback {
     this.#gap = { from, timer };
   }
 
-  #planJump(): number | undefined {
+  #keepMoving(observation: Observation): void {
+    const { position } = observation;
+    const seconds = this.#standStill.observed(observation, ({ state }) => {
+      if (this.#pumps.length === 0) return false;
+      // A browser that says it plays has media, be it the last moment of it.
+      return state === 'moving' || this.bufferedEnd - position > AMPLE_SECONDS;
+    });
+    if (seconds === undefined) return;
+    // WebKitGTK 2.50 stands before a hole, and says that it could go on.
+    const overHole = this.#planJump({ ...observation, readyState: 1 });
+    const to = overHole ?? Math.min(position + seconds, this.bufferedEnd);
+    if (to <= position) return;
+    this.#options.onWarning(`playback stood still at ${position.toFixed(3)} s: moved on to ${to.toFixed(3)} s`);
+    this.#options.onGap(position, to);
+  }
+
+  #planJump(observation = this.#options.clock.last): number | undefined {
     if (this.#pumps.length === 0) return undefined;
-    const { clock, config, targetLatency } = this.#options;
+    const { config, targetLatency } = this.#options;
     const buffered = this.#commonBuffered();
     const back = planWindowReturn({
       presentation: this.#presentation,
-      observation: clock.last,
+      observation,
       buffered,
       outOfWindow: config.live.outOfWindow,
       targetLatency: targetLatency(),
     });
     if (back !== undefined) return back;
     return planGapJump({
-      observation: clock.last,
+      observation,
       buffered,
       nextNeededStart: Math.min(...this.#pumps.map((pump) => pump.nextNeededStart)),
     });

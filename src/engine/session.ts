@@ -237,6 +237,7 @@ export class Session {
         this.#port.post({ type: 'end-of-stream-changed', state });
       },
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
+      onSilence: () => this.#port.post({ type: 'look-requested' }),
       onChange: () => this.#stats.changed(),
       onSelection: () => this.#reportSelection(),
       onWarning: (warning: string) => this.#port.post({ type: 'warned', warning }),

@@ -18,6 +18,7 @@ import { assertNever } from '../shared/assert.js';
 import { LocalSink } from '../sink/local-sink.js';
 import { SinkServer } from '../sink/server.js';
 import { attachMedia } from './attach.js';
+import { observeVideo } from './observe.js';
 import type { Attempt, AttemptEvents, AttemptOptions, AttemptOutcome } from './attempt.js';
 
 /** An `ended` that nobody announced: how long the worker has to answer, and its message to arrive, milliseconds. */
@@ -219,6 +220,9 @@ export class EngineAttempt implements Attempt {
         return;
       case 'seek-requested':
         return this.#jump(event.from, event.to);
+      case 'look-requested':
+        // A browser may keep the video of a hidden page from going on.
+        return document.hidden ? undefined : this.observe(observeVideo(this.#video));
       case 'restart-requested':
         return this.#settle({ type: 'restart', position: event.position });
       case 'stats-changed':

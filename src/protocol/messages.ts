@@ -8,7 +8,7 @@ import type { SourceDescriptor } from '../model/source.js';
 import type { EngineStats } from '../model/stats.js';
 
 /** Changes with every change of a message: page and worker may come from different caches or releases. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
 export type WorkerCommand = { readonly type: 'open-session' } | { readonly type: 'ping'; readonly id: number };
@@ -92,8 +92,10 @@ export type SessionEvent =
   | { readonly type: 'start-chosen'; readonly position: number }
   /** `ended`: everything up to the end is in the buffer, so that an `ended` of the video can be believed. */
   | { readonly type: 'end-of-stream-changed'; readonly state: 'open' | 'ended' }
-  /** Only the main thread can seek: over a hole at `from`. */
+  /** Only the main thread can seek: over a hole at `from`, or on from where playback stands still. */
   | { readonly type: 'seek-requested'; readonly from: number; readonly to: number }
+  /** Nothing was heard of a video that plays: whether it stands still. A hidden page need not answer. */
+  | { readonly type: 'look-requested' }
   /** From `position` on the media is of a type that needs a fresh MediaSource in this browser. */
   | { readonly type: 'restart-requested'; readonly position: number }
   | { readonly type: 'stats-changed'; readonly stats: EngineStats }
