@@ -15,19 +15,19 @@ const KB = 1024;
  */
 const LIMITS = [
   { name: 'mse-worker-player', first: 'index.js', max: 40 * KB },
-  { name: 'mse-worker-player/player', first: 'player.js', max: 31 * KB },
+  { name: 'mse-worker-player/player', first: 'player.js', max: 31.8 * KB },
   { name: 'mse-worker-player/loader', first: 'loader.js', max: 4 * KB },
   { name: 'the engine on the page (placement main only)', later: 'index.js', max: 137.5 * KB },
   { name: 'the worker', first: 'engine-worker.js', max: 40 * KB },
   { name: "the worker's loaders", later: 'engine-worker.js', max: 104 * KB },
   // To become 22 K.
-  { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 22.8 * KB },
+  { name: 'cdn: main thread, with Lit', cdn: ['min'], max: 23.6 * KB },
   // To become 60 K.
-  { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 66 * KB },
+  { name: 'cdn: a page with HLS in fMP4', cdn: HLS_PAGE, max: 66.8 * KB },
   {
     name: 'cdn: a page with an MP4 or WebM file',
     cdn: ['min', 'engine.min', 'progressive-loader-*.min'],
-    max: 59.5 * KB,
+    max: 60.2 * KB,
   },
   { name: 'cdn: what live HLS adds', cdn: ['feed-reloads-*.min'], max: 3 * KB },
   { name: 'cdn: what HLS in MPEG-TS adds', cdn: ['transmuxing-*.min'], max: 11.5 * KB },

@@ -55,6 +55,7 @@ export function startEngine(options: EngineOptions = {}): void {
   scope.addEventListener('message', (event: MessageEvent<WorkerCommand>) => {
     const command = event.data;
     if (command.type === 'ping') return post({ type: 'pong', id: command.id });
+    if (command.type === 'discard-spare') return spares.discard(command.id);
     const port = event.ports[0];
     if (command.type === 'open-session' && port) engine.openSession(port);
   });

@@ -1,12 +1,14 @@
 import { isServer } from 'lit';
-import type { PartialConfig } from '../model/config.js';
+import { resolveConfig, type PartialConfig } from '../model/config.js';
 import type { Placement } from '../model/placement.js';
+import { attachEarly, hasEarly, releaseEarly } from '../player/early-attachment.js';
 import { notSupported } from '../player/play-intent.js';
 import { Player } from '../player/player.js';
 import { canPlayType } from './can-play-type.js';
 import { toMediaError, type PlayerMediaError } from './media-error.js';
 import { PlayerMirrorElement } from './player-mirror-element.js';
 import { PlayerOwner, type OwnedPlayerOptions } from './player-owner.js';
+import { StandIn } from './stand-in.js';
 import { readSource, SOURCE_ATTRIBUTES } from './source-attributes.js';
 
 const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'native'] satisfies Placement[];
@@ -66,6 +68,7 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
   }
 
   readonly #owner = new PlayerOwner(this);
+  readonly #standIn = new StandIn();
   #loader: string | null = null;
   #config: PartialConfig | undefined;
   /** `empty`: nothing is loaded; `scheduled`: a microtask will; `loaded`: the player has the source. */
@@ -82,6 +85,10 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
     if (isServer) return;
     for (const type of ['timeupdate', 'seeking'])
       this.addEventListener(type, () => (this.#position = this.currentTime));
+    // By the browser's own controls: whoever calls play() has loaded.
+    this.addEventListener('play', () => {
+      if (this.#phase !== 'loaded' && this.hasAttribute('src')) this.play().catch(() => {});
+    });
     this.takeEarlyProperties();
   }
 
@@ -140,6 +147,11 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
     return this.#currentSrc;
   }
 
+  /** `NETWORK_EMPTY` without a source, as of a `<video>`. */
+  override get networkState(): number {
+    return hasEarly(this.video) ? HTMLMediaElement.NETWORK_EMPTY : this.video.networkState;
+  }
+
   override get paused(): boolean {
     return this.#owner.player?.paused ?? this.video.paused;
   }
@@ -160,6 +172,8 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
   }
 
   pause(): void {
+    // It keeps `autoplay` from playing what is attached already, and not what is loaded later.
+    if (this.#phase !== 'loaded') releaseEarly(this.video);
     (this.#owner.player ?? this.video).pause();
   }
 
@@ -167,6 +181,7 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
   load(): void {
     const player = this.#owner.ensure(this.video, this.#playerOptions);
     player.targetLatency = this.#targetLatency;
+    this.#standIn.hide(this.video);
     const src = this.getAttribute('src');
     const resumeAt = this.#resumeAt;
     this.#resumeAt = undefined;
@@ -210,8 +225,8 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
     super.attributeChangedCallback(name, old, value);
     if (isServer) return;
     if (name === 'src' || (SOURCE_ATTRIBUTES.includes(name) && old !== value)) this.#sourceChanged();
-    // Waiting for play() no longer.
-    if ((name === 'preload' || name === 'autoplay') && this.isConnected && this.#phase === 'empty')
+    // Waiting for play() no longer, or in another way.
+    if (['preload', 'autoplay', 'controls'].includes(name) && this.isConnected && this.#phase === 'empty')
       this.#scheduleLoad();
   }
 
@@ -239,11 +254,24 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
       this.#phase = 'empty';
       if (!this.hasAttribute('src') || (this.preload === 'none' && !this.autoplay)) {
         if (wasLoaded) this.#owner.unload();
+        this.#prepareVideo();
       } else this.load();
     });
   }
 
+  /** Nothing is loaded yet. */
+  #prepareVideo(): void {
+    const { video, isConnected, controls } = this;
+    const mayUseWorker = this.#forcedPlacement === 'auto' || this.#forcedPlacement === 'worker';
+    // The browser's own controls would show that it loads.
+    if (controls || !isConnected || !mayUseWorker) releaseEarly(video);
+    else attachEarly(video, resolveConfig(this.#config).startup);
+    this.#standIn.show(video, controls && isConnected && this.hasAttribute('src') ? this.src : undefined);
+  }
+
   #release(): void {
+    releaseEarly(this.video);
+    this.#standIn.show(this.video, undefined);
     const { presentation } = this;
     // The next load of a live stream begins at its edge, on a timeline of its own.
     const isFleeting = presentation?.kind === 'live' && !presentation.keepsStart;

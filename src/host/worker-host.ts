@@ -21,6 +21,14 @@ export interface EngineHost {
   openSession(): SessionClientPort;
 }
 
+/** Whoever has use for a MediaSource before there is a session. */
+export interface SpareHolder {
+  readonly isWaiting: boolean;
+  give(spare: SpareAttachment): void;
+  /** The worker ends. */
+  release(): void;
+}
+
 /** How often a worker that is watched is asked for a sign of life, milliseconds. */
 const HEARTBEAT_INTERVAL_MS = 2000;
 
@@ -47,6 +55,8 @@ export class WorkerHost implements EngineHost, WatchedWorker {
 
   readonly #worker: Worker;
   #spare: SpareAttachment | undefined;
+  /** In order of appearance. */
+  readonly #spareHolders = new Set<SpareHolder>();
   readonly #watches = new Set<WorkerWatch>();
   readonly #listeners = new AbortController();
   /** While somebody watches. */
@@ -84,6 +94,20 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     return spare;
   }
 
+  /** Lends a MediaSource that waits for a session, when it is the holder's turn; the worker has one at a time. */
+  lendSpareTo(holder: SpareHolder): void {
+    this.#spareHolders.add(holder);
+    this.#lendSpare();
+  }
+
+  forgetHolder(holder: SpareHolder): void {
+    this.#spareHolders.delete(holder);
+  }
+
+  discardSpare({ id }: SpareAttachment): void {
+    this.#post({ type: 'discard-spare', id });
+  }
+
   /** Watches the worker for one player, by its deadlines, until stopped: that is how the worker knows who needs it. */
   watch(config: StartupConfig, onFailure: (failure: HostFailure) => void): WorkerWatch {
     const onOver = (expired?: HostFailure): void => this.#watchOver(watch, config, expired);
@@ -109,11 +133,21 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   }
 
   terminate(): void {
+    for (const holder of this.#spareHolders) holder.release();
     this.#csp.stop();
     clearInterval(this.#heartbeat);
     this.#question?.settle();
     this.#listeners.abort();
     this.#worker.terminate();
+  }
+
+  #lendSpare(): void {
+    const spare = this.#spare;
+    const holder = [...this.#spareHolders].find(({ isWaiting }) => isWaiting);
+    // A ManagedMediaSource changes the video that it is attached to.
+    if (!holder || !spare || spare.attachment.managed) return;
+    this.#spare = undefined;
+    holder.give(spare);
   }
 
   #ask(): Question {
@@ -148,7 +182,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
         return;
       case 'spare-created':
         this.#spare = event.spare;
-        return;
+        return this.#lendSpare();
       case 'boot-failed':
         return void this.#failedToLoad(event.message, event.violated);
       case 'uncaught':

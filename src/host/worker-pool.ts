@@ -21,10 +21,12 @@ class WorkerPool {
   #silentMs = 0;
   #script: EngineScript | undefined;
 
-  /** Starts the worker before it is needed. Does nothing where that is not possible. */
-  prepare(config: StartupConfig): void {
-    if (typeof Worker !== 'function' || this.#host) return;
-    if (this.#start(config)) this.#releaseLater();
+  /** Starts the worker before it is needed, if it is not there. Undefined where that is not possible. */
+  prepare(config: StartupConfig): WorkerHost | undefined {
+    if (typeof Worker !== 'function' || this.#host) return this.#host;
+    const host = this.#start(config);
+    if (host) this.#releaseLater();
+    return host;
   }
 
   /**

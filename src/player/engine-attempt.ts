@@ -7,17 +7,12 @@ import { createInlineHost } from '../host/inline-host.js';
 import { WorkerHost, type EngineHost, type SessionClientPort } from '../host/worker-host.js';
 import type { HostFailure, WorkerWatch } from '../host/worker-watch.js';
 import { workerPool } from '../host/worker-pool.js';
-import type {
-  MediaAttachment,
-  PreferenceCommand,
-  SessionCommand,
-  SessionEvent,
-  SpareAttachment,
-} from '../protocol/messages.js';
+import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import { assertNever } from '../shared/assert.js';
 import { LocalSink } from '../sink/local-sink.js';
 import { SinkServer } from '../sink/server.js';
 import { attachMedia } from './attach.js';
+import { takeEarly } from './early-attachment.js';
 import { observeVideo } from './observe.js';
 import type { Attempt, AttemptEvents, AttemptOptions, AttemptOutcome } from './attempt.js';
 
@@ -126,7 +121,7 @@ export class EngineAttempt implements Attempt {
     const { source, config, preload, hints, placement, preferences } = this.#options;
     const base = { type: 'load', source, config, preload, hints } as const;
     if (placement === 'worker-remote-mse') this.#openRemoteSink(port, base);
-    else this.#openLocalSink(port, base, host instanceof WorkerHost ? host.takeSpare() : undefined);
+    else this.#openLocalSink(port, base, host instanceof WorkerHost ? host : undefined);
     for (const preference of preferences) port.post(preference);
   }
 
@@ -137,10 +132,13 @@ export class EngineAttempt implements Attempt {
     this.#cleanups.push(() => watch.stop());
   }
 
-  #openLocalSink(port: SessionClientPort, base: LoadBase, spare: SpareAttachment | undefined): void {
+  #openLocalSink(port: SessionClientPort, base: LoadBase, worker: WorkerHost | undefined): void {
+    const early = worker && takeEarly(this.#video, worker);
+    const spare = early ?? worker?.takeSpare();
     port.post({ ...base, sink: spare ? { type: 'local', spare: spare.id } : { type: 'local' } });
     // In this task: the next turn of a busy page may be far away.
-    if (spare) this.#attach(spare.attachment);
+    if (early) this.#adopt();
+    else if (spare) this.#attach(spare.attachment);
   }
 
   #openRemoteSink(port: SessionClientPort, base: LoadBase): void {
@@ -161,9 +159,21 @@ export class EngineAttempt implements Attempt {
   }
 
   #attach(attachment: MediaAttachment): void {
+    this.#listenToVideo();
+    attachMedia(this.#video, attachment);
+    this.#attached();
+  }
+
+  /** The video has its MediaSource, and tells of it only now. */
+  #adopt(): void {
+    this.#listenToVideo();
+    this.#video.dispatchEvent(new Event('loadstart'));
+    this.#attached();
+  }
+
+  #listenToVideo(): void {
     const video = this.#video;
     const { signal } = this.#listeners;
-    this.#state = 'attached';
     const on = (type: string, listener: (event: Event) => void): void =>
       video.addEventListener(type, listener, { capture: true, signal });
     on('error', (event) => this.#videoErrored(event));
@@ -173,7 +183,10 @@ export class EngineAttempt implements Attempt {
     on('emptied', () => {
       if (this.#loadStarted) this.#settle(this.#emptiedBy());
     });
-    attachMedia(video, attachment);
+  }
+
+  #attached(): void {
+    this.#state = 'attached';
     const { sourceOpenTimeoutMs } = this.#options.config.startup;
     this.#cancelOpenDeadline = startDeadline(sourceOpenTimeoutMs, () => {
       const message = `the MediaSource did not open within ${sourceOpenTimeoutMs} ms`;

@@ -7,6 +7,7 @@ import type { SourceDescriptor } from '../model/source.js';
 import { probeCapabilities } from '../host/capabilities.js';
 import { choosePlacement, type PlacementFailure } from '../host/choose.js';
 import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
+import { releaseEarly } from './early-attachment.js';
 import { EngineAttempt } from './engine-attempt.js';
 import { NativeAttempt } from './native-attempt.js';
 import { isNews } from './observation-pace.js';
@@ -187,6 +188,7 @@ export class Load {
     if (this.#isFleeting) this.#position = 0;
     // Without a position the engine chooses one: a live stream begins at its edge.
     const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;
+    if (placement !== 'worker') releaseEarly(this.#video);
     const preferences = [...this.#preferences.values()];
     const options = { placement, source: from, config, preload, hints, preferences };
     const events: AttemptEvents = {

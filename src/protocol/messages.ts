@@ -11,7 +11,11 @@ import type { EngineStats } from '../model/stats.js';
 export const PROTOCOL_VERSION = 7;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
-export type WorkerCommand = { readonly type: 'open-session' } | { readonly type: 'ping'; readonly id: number };
+export type WorkerCommand =
+  | { readonly type: 'open-session' }
+  | { readonly type: 'ping'; readonly id: number }
+  /** The page has let go of a MediaSource that no session has had. */
+  | { readonly type: 'discard-spare'; readonly id: SpareAttachment['id'] };
 
 /** Worker scope → page. */
 export type WorkerEvent =

@@ -5,7 +5,7 @@ import { LocalSink } from './local-sink.js';
 /** After a spare was taken, milliseconds: by then its session has shown its first frames, and the thread has time again. */
 const REFILL_MS = 2000;
 
-/** A sink that nobody has yet: what happens to it meanwhile is nobody's affair. */
+/** A sink that no session has yet. */
 interface Spare {
   readonly id: number;
   readonly sink: LocalSink;
@@ -30,7 +30,7 @@ export class SpareSinks {
   create(): void {
     try {
       const sink = new LocalSink((event) => spare.onEvent(event));
-      const spare: Spare = { id: ++this.#lastId, sink, onEvent: () => {} };
+      const spare: Spare = { id: ++this.#lastId, sink, onEvent: (event) => this.#happened(spare, event) };
       this.#spare = spare;
       this.#announce({ id: spare.id, attachment: sink.attachment });
     } catch (error) {
@@ -42,9 +42,26 @@ export class SpareSinks {
   take(id: number, onEvent: (event: SinkEvent) => void): LocalSink | undefined {
     const spare = this.#spare;
     if (spare?.id !== id) return undefined;
-    this.#spare = undefined;
-    setTimeout(() => this.create(), REFILL_MS);
+    this.#replace();
     spare.onEvent = onEvent;
     return spare.sink;
+  }
+
+  /** Nobody will come for it. Without being told it would not hear of it: one that was not open yet is told of no end. */
+  discard(id: number): void {
+    const spare = this.#spare;
+    if (spare?.id !== id) return;
+    spare.sink.close();
+    this.#replace();
+  }
+
+  /** A video that had it before there was a session has let go of it. */
+  #happened(spare: Spare, { type }: SinkEvent): void {
+    if (type === 'closed' && spare === this.#spare) this.#replace();
+  }
+
+  #replace(): void {
+    this.#spare = undefined;
+    setTimeout(() => this.create(), REFILL_MS);
   }
 }

@@ -1,4 +1,5 @@
 import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { net, netLog, newId } from '../../support/playback.js';
 import { PlayerErrorEvent, type MseWorkerPlayerElement } from '../../../src/index.js';
 import {
   AV,
@@ -72,6 +73,46 @@ describe('the source', () => {
     expect(starts).to.be.empty;
     await player.play();
     expect(player.paused).to.be.false;
+  });
+
+  it('is not loaded with preload="none" until the browser\'s own controls play it', async () => {
+    const id = newId();
+    const player = await fixture<MseWorkerPlayerElement>(
+      html`<mse-worker-player controls preload="none" muted src=${net({ id }, 'av-sidx.mp4')}></mse-worker-player>`,
+    );
+    await until(() => player.networkState !== HTMLMediaElement.NETWORK_EMPTY, 'what gives controls a button to press');
+    await aTimeout(200);
+    expect([player.placement, player.readyState, player.paused]).to.deep.equal([null, 0, true]);
+    expect(await netLog(id), 'requests').to.deep.equal([]);
+    const errors = record(player, 'error');
+    // As the button does.
+    player.video.play().catch(() => {});
+    await until(() => player.currentTime > 0.3, 'playback');
+    expect(player.placement).to.be.oneOf(['worker', 'worker-remote-mse']);
+    expect([player.video.hasAttribute('preload'), player.paused, errors]).to.deep.equal([false, false, []]);
+    player.removeAttribute('src');
+    await until(() => player.networkState === HTMLMediaElement.NETWORK_EMPTY, 'nothing is loaded');
+  });
+
+  it('changes with preload="none" and the browser\'s own controls, and is taken away', async () => {
+    const player = await fixture<MseWorkerPlayerElement>(
+      html`<mse-worker-player controls preload="none" muted src=${VIDEO_ONLY}></mse-worker-player>`,
+    );
+    await until(() => player.networkState !== HTMLMediaElement.NETWORK_EMPTY, 'the one');
+    player.src = AV;
+    await nextTask();
+    expect(player.video.getAttribute('src')).to.contain(AV);
+    player.removeAttribute('src');
+    await nextTask();
+    expect([player.video.hasAttribute('src'), player.networkState]).to.deep.equal([false, 0]);
+    player.src = AV;
+    await nextTask();
+    player.controls = false;
+    await nextTask();
+    expect(player.video.hasAttribute('src'), 'without controls').to.equal(false);
+    player.preload = 'auto';
+    await until(() => player.readyState >= 1, 'metadata');
+    expect(player.placement).not.to.equal(null);
   });
 
   it('is loaded with preload="none" by load()', async () => {

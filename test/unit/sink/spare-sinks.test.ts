@@ -49,6 +49,38 @@ describe('spare sinks', () => {
     expect(announced.length).to.equal(2);
   });
 
+  it('are made anew where the page does not want one', () => {
+    spares.discard(7);
+    expect(
+      spares.take(1, () => {}),
+      'another one',
+    ).not.to.equal(undefined);
+    later();
+    spares.discard(2);
+    expect(spares.take(2, () => {})).to.equal(undefined);
+    later();
+    expect(announced.map(({ id }) => id)).to.deep.equal([1, 2, 3]);
+  });
+
+  it('are made anew where the video lets go of one', async () => {
+    const video = document.createElement('video');
+    video.disableRemotePlayback = true;
+    video.src = (announced[0]!.attachment as { readonly url: string }).url;
+    // Only then it has something to let go of.
+    await new Promise((resolve) => realTimeout(resolve, 300));
+    let isDue = false;
+    globalThis.setTimeout = ((task: () => void) => {
+      later = task;
+      isDue = true;
+    }) as unknown as typeof setTimeout;
+    video.removeAttribute('src');
+    video.load();
+    for (let i = 0; i < 50 && !isDue; i++) await new Promise((resolve) => realTimeout(resolve, 20));
+    later();
+    expect(announced.map(({ id }) => id)).to.deep.equal([1, 2]);
+    expect(spares.take(1, () => {})).to.equal(undefined);
+  });
+
   it('tell the taker what happens to them', async () => {
     const video = document.createElement('video');
     const { attachment } = announced[0]!;
