@@ -156,6 +156,12 @@ export default [
     onwarn,
   },
   {
+    input: 'src/sink/page-sink.ts',
+    output: cdn('sink.min', 'es', { banner: bannerFor() }),
+    plugins: [nodeResolve(), ts(), minify()],
+    onwarn,
+  },
+  {
     input: 'src/standalone.ts',
     output: cdn('standalone.min', 'iife', {
       name: 'MseWorkerPlayer',

@@ -21,8 +21,8 @@ export const RULES = {
     files: ['loaders/contract', 'loaders/select', 'sink/contract'],
   },
   // The root files that wire the inline engine are reached lazily, as the engine itself.
-  host: { layers: ['model', 'shared', 'protocol'], files: ['create-worker'], lazy: ['engine', ''] },
-  player: { layers: ['host', 'protocol', 'model', 'shared'], files: ['sink/server', 'sink/local-sink'] },
+  host: { layers: ['model', 'shared', 'protocol'], files: ['create-worker'], lazy: ['engine', 'sink', ''] },
+  player: { layers: ['host', 'protocol', 'model', 'shared'] },
   element: { layers: ['player', 'model', 'shared'], packages: [/^lit($|\/)/] },
 };
 
@@ -44,8 +44,8 @@ export const ROOT_RULES = {
 export const GRAPH_RULES = [
   {
     entries: ['index', 'element', 'player', 'cdn'],
-    without: ['engine/', 'loaders/', 'transmux/', 'worker', 'engine-worker', 'standalone-engine'],
-    why: 'a page that gets a worker would download the engine twice',
+    without: ['engine/', 'loaders/', 'transmux/', 'sink/', 'worker', 'engine-worker', 'standalone-engine'],
+    why: 'a page that gets a worker would download the engine twice, or what only some browsers need',
   },
   { entries: ['player'], without: ['element/', 'lit'], why: './player is free of frameworks' },
   {

@@ -3,18 +3,18 @@
  * the parts of it that a stream needs, lie beside it. A classic script also gets the exports as `MseWorkerPlayer.*`.
  */
 import { defineElement } from './define.js';
-import { provideEngineScript, type EngineModule } from './host/engine-script.js';
+import { provideEngineScript, type EngineModule, type SinkModule } from './host/engine-script.js';
 import { currentScriptUrl } from './host/script-url.js';
 
 export * from './browser-api.js';
 
 const here = currentScriptUrl();
 if (here) {
-  const { href: url } = new URL('./mse-worker-player.engine.min.js', here);
-  provideEngineScript({
-    url,
-    load: () => import(/* @vite-ignore */ /* webpackIgnore: true */ url) as Promise<EngineModule>,
-  });
+  const beside = <M>(name: string) => {
+    const { href: url } = new URL(`./mse-worker-player.${name}.min.js`, here);
+    return { url, load: () => import(/* @vite-ignore */ /* webpackIgnore: true */ url) as Promise<M> };
+  };
+  provideEngineScript({ ...beside<EngineModule>('engine'), loadSink: beside<SinkModule>('sink').load });
   defineElement();
 } else if (typeof document !== 'undefined')
   console.error(

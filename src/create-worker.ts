@@ -14,5 +14,6 @@ export function provideModuleEngine(): void {
     spawn,
     url: new URL('./engine-worker.js', here).href,
     load: () => import('./worker.js'),
+    loadSink: () => import('./sink/page-sink.js'),
   });
 }

@@ -11,5 +11,6 @@ export * from './browser-api.js';
 provideEngineScript({
   source: () => `(${engineFunction.toString()})(self).startEngine()`,
   load: () => Promise.resolve(engineFunction(globalThis)),
+  loadSink: () => import('./sink/page-sink.js'),
 });
 defineElement();

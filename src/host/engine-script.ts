@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import type { servePageSink } from '../sink/page-sink.js';
 
 /** Where the engine's code comes from: differs between the package's modules, its CDN file and its standalone file. */
 export interface EngineScript {
@@ -13,11 +14,19 @@ export interface EngineScript {
   readonly source?: () => string;
   /** The engine for the page's own thread. */
   readonly load: () => Promise<EngineModule>;
+  /** The page's own part where the engine is in a worker, and the MediaSource is not. */
+  readonly loadSink: () => Promise<SinkModule>;
 }
 
 export interface EngineModule {
   readonly createDefaultEngine: () => Engine;
   /** Left out where page and engine come from one build, and cannot be of different releases. */
+  readonly PROTOCOL_VERSION?: number;
+}
+
+export interface SinkModule {
+  readonly servePageSink: typeof servePageSink;
+  /** As that of the engine. */
   readonly PROTOCOL_VERSION?: number;
 }
 
@@ -33,8 +42,9 @@ export function provideEngineScript(script: EngineScript): void {
  * Call it before the first player is made. Placement `main` still uses the package's engine.
  */
 export function setWorkerFactory(spawn: () => Worker): void {
-  const load = current?.load ?? (() => Promise.reject(new Error('no engine for the main thread was provided')));
-  current = { spawn, load };
+  const none = (): Promise<never> => Promise.reject(new Error('no engine for the main thread was provided'));
+  const { load = none, loadSink = none } = current ?? {};
+  current = { spawn, load, loadSink };
 }
 
 /** The script in force. */

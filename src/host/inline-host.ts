@@ -1,7 +1,6 @@
-import { PROTOCOL_VERSION } from '../protocol/messages.js';
 import { createTypedPort } from '../protocol/typed-port.js';
-import { startDeadline } from './deadline.js';
-import { engineScript, type EngineModule } from './engine-script.js';
+import { engineScript } from './engine-script.js';
+import { loadWithin } from './load-code.js';
 import type { EngineHost } from './worker-host.js';
 
 /**
@@ -9,9 +8,7 @@ import type { EngineHost } from './worker-host.js';
  * @throws Error where its code does not arrive within `timeoutMs`, or is of another release than the page's.
  */
 export async function createInlineHost(timeoutMs: number): Promise<EngineHost> {
-  const { createDefaultEngine, PROTOCOL_VERSION: version = PROTOCOL_VERSION } = await loadWithin(timeoutMs);
-  if (version !== PROTOCOL_VERSION)
-    throw new Error(`the engine speaks version ${version} of the protocol, the page ${PROTOCOL_VERSION}`);
+  const { createDefaultEngine } = await loadWithin(engineScript().load(), 'engine', timeoutMs);
   const engine = createDefaultEngine();
   return {
     openSession() {
@@ -21,14 +18,4 @@ export async function createInlineHost(timeoutMs: number): Promise<EngineHost> {
       return createTypedPort(port1);
     },
   };
-}
-
-/** An `import()` has no timeout: a server that never answers would leave a spinner for ever. */
-function loadWithin(timeoutMs: number): Promise<EngineModule> {
-  const loading = engineScript().load();
-  return new Promise((resolve, reject) => {
-    const message = `the engine's code did not arrive within ${timeoutMs} ms`;
-    const cancel = startDeadline(timeoutMs, () => reject(new Error(message)));
-    loading.then(resolve, reject).finally(cancel);
-  });
 }

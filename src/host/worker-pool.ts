@@ -1,5 +1,6 @@
 import type { StartupConfig } from '../model/config.js';
 import { describeCause } from '../model/errors.js';
+import { probeCapabilities } from './capabilities.js';
 import { CspWatch, WORKER_DIRECTIVES } from './csp-watch.js';
 import { engineScript, type EngineScript } from './engine-script.js';
 import { spawnForms, type SpawnForm } from './spawn.js';
@@ -25,7 +26,13 @@ class WorkerPool {
   prepare(config: StartupConfig): WorkerHost | undefined {
     if (typeof Worker !== 'function' || this.#host) return this.#host;
     const host = this.#start(config);
-    if (host) this.#releaseLater();
+    if (!host) return undefined;
+    this.#releaseLater();
+    // What the page itself needs then comes along with the worker; whether it does is seen by the load that needs it.
+    if (!probeCapabilities(false).mseInWorker)
+      void engineScript()
+        .loadSink()
+        .catch(() => {});
     return host;
   }
 

@@ -3,14 +3,14 @@ import type { Observation } from '../model/observation.js';
 import { describeCause } from '../model/errors.js';
 import { CspWatch } from '../host/csp-watch.js';
 import { startDeadline } from '../host/deadline.js';
+import { engineScript, type SinkModule } from '../host/engine-script.js';
 import { createInlineHost } from '../host/inline-host.js';
+import { loadWithin } from '../host/load-code.js';
 import { WorkerHost, type EngineHost, type SessionClientPort } from '../host/worker-host.js';
 import type { HostFailure, WorkerWatch } from '../host/worker-watch.js';
 import { workerPool } from '../host/worker-pool.js';
 import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent } from '../protocol/messages.js';
 import { assertNever } from '../shared/assert.js';
-import { LocalSink } from '../sink/local-sink.js';
-import { SinkServer } from '../sink/server.js';
 import { attachMedia } from './attach.js';
 import { takeEarly } from './early-attachment.js';
 import { observeVideo } from './observe.js';
@@ -61,10 +61,10 @@ export class EngineAttempt implements Attempt {
   async run(): Promise<AttemptOutcome> {
     const outcome = new Promise<AttemptOutcome>((resolve) => (this.#settle = resolve));
     try {
-      const host = await this.#acquireHost();
+      const [host, sinkModule] = await Promise.all([this.#acquireHost(), this.#loadSink()]);
       if ('reason' in host) this.#settle(this.#hostFailed(host));
       else if (this.#state === 'closed') this.#settle({ type: 'closed' });
-      else this.#open(host);
+      else this.#open(host, sinkModule);
     } catch (error) {
       const message = describeCause(error);
       this.#settle({ type: 'placement-failed', reason: 'engine-load-failed', message });
@@ -112,15 +112,21 @@ export class EngineAttempt implements Attempt {
     return refused && workerPool.hasMoreForms ? { type: 'retry' } : { type: 'placement-failed', reason, message };
   }
 
-  #open(host: EngineHost): void {
+  async #loadSink(): Promise<SinkModule | undefined> {
+    const { placement, config } = this.#options;
+    if (placement !== 'worker-remote-mse') return undefined;
+    return loadWithin(engineScript().loadSink(), 'sink server', config.startup.workerBootTimeoutMs);
+  }
+
+  #open(host: EngineHost, sinkModule: SinkModule | undefined): void {
     this.#host = host;
     if (host instanceof WorkerHost) this.#watchHost(host);
     const port = host.openSession();
     this.#port = port;
     port.receive((event) => this.#receive(event));
-    const { source, config, preload, hints, placement, preferences } = this.#options;
+    const { source, config, preload, hints, preferences } = this.#options;
     const base = { type: 'load', source, config, preload, hints } as const;
-    if (placement === 'worker-remote-mse') this.#openRemoteSink(port, base);
+    if (sinkModule) this.#openRemoteSink(port, base, sinkModule);
     else this.#openLocalSink(port, base, host instanceof WorkerHost ? host : undefined);
     for (const preference of preferences) port.post(preference);
   }
@@ -141,18 +147,11 @@ export class EngineAttempt implements Attempt {
     else if (spare) this.#attach(spare.attachment);
   }
 
-  #openRemoteSink(port: SessionClientPort, base: LoadBase): void {
+  #openRemoteSink(port: SessionClientPort, base: LoadBase, { servePageSink }: SinkModule): void {
     const { port1, port2 } = new MessageChannel();
-    const server = new SinkServer(port1, (onEvent) => {
-      const sink = new LocalSink(onEvent);
-      // The server makes its sink at once, so that the video gets it before the engine has heard of anything.
-      this.#attach(sink.attachment);
-      // Known here without the engine, whose worker may take longer to start than a source may to open.
-      sink.opened.then(
-        () => this.#opened(),
-        () => {},
-      );
-      return sink;
+    const server = servePageSink(port1, {
+      attach: (attachment) => this.#attach(attachment),
+      opened: () => this.#opened(),
     });
     this.#cleanups.push(() => server.close());
     port.post({ ...base, sink: { type: 'remote', port: port2 } }, [port2]);

@@ -162,7 +162,8 @@ export class Load {
 
   #tell(observation: Observation): void {
     this.#told = observation;
-    this.#attempt?.observe({ ...observation, frames: countFrames(this.#video) });
+    const isMoving = observation.state === 'moving';
+    this.#attempt?.observe(isMoving ? { ...observation, frames: countFrames(this.#video) } : observation);
   }
 
   #place(): Placement {

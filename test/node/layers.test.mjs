@@ -67,7 +67,8 @@ let u: typeof import('./u.js');
     'host does not load the wiring at once': ['host/a.ts', "import { x } from '../worker.js';"],
     'player sees no engine': ['player/a.ts', "import { x } from '../engine/x.js';"],
     'player sees no engine, not even lazily': ['player/a.ts', "const x = () => import('../engine/x.js');"],
-    'player sees of the sink the server only': ['player/a.ts', "import { x } from '../sink/remote.js';"],
+    'player sees no sink': ['player/a.ts', "import { x } from '../sink/server.js';"],
+    'host does not load the sink at once': ['host/a.ts', "import { x } from '../sink/page-sink.js';"],
     'element sees no host': ['element/a.ts', "import { x } from '../host/x.js';"],
     'lit in the element only': ['player/a.ts', "import { html } from 'lit';"],
     'lit not in root files either': ['cdn.ts', "import { html } from 'lit/html.js';"],
@@ -91,7 +92,7 @@ let u: typeof import('./u.js');
       'element/a.ts',
       "import { html } from 'lit';\nimport { when } from 'lit/directives/when.js';",
     ],
-    'player serves the remote sink': ['player/a.ts', "import { x } from '../sink/server.js';"],
+    'host knows the type of the sink': ['host/a.ts', "import type { x } from '../sink/page-sink.js';"],
     'the worker wires implementations': ['worker.ts', "import { x } from './loaders/progressive/x.js';"],
   };
   for (const [name, [path, code]] of Object.entries(good))

@@ -29,7 +29,7 @@ window.Worker = class extends Worker {
 const crash = (): void => workers.at(-1)!.terminate();
 
 const best = mseInWorker ? 'worker' : 'worker-remote-mse';
-const config = { startup: { heartbeatTimeoutMs: 700 }, buffer: { forwardSeconds: 6 } };
+const config = { startup: { heartbeatTimeoutMs: 1500 }, buffer: { forwardSeconds: 6 } };
 const source = { url: net({ kbps: 3000 }, LONG), startTime: 20 };
 
 interface Watched extends TestPlayer {

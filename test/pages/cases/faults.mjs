@@ -1,6 +1,9 @@
 // Workers that do not start, or start as another one than expected, and code of theirs that is not there.
 import { all, BEST, CDN_FILE, HLS, MEDIA, MODULES, page, player } from '../html.mjs';
 
+/** Where a worker can own a MediaSource nobody needs that of the page. */
+const WITHOUT_SINK = { ...all('main', 'engine-load-failed'), chromium: BEST.chromium };
+
 /** Answers with `fault` for the files whose path ends so. */
 const when = (end, fault) => (path, text) => (path.endsWith(end) ? fault : text);
 
@@ -122,6 +125,21 @@ export const faultCases = ({ cdn }) => {
       'engine of the CDN file missing, a type that the browser does not play',
       page(cdnFile('missing-cdn-stream'), player(media, 'type="application/dash+xml"')),
       { error: 'E_PLACEMENT_UNAVAILABLE', tamper: when('engine.min.js', 404) },
+    ),
+    site(
+      'missing-sink',
+      "the CDN file of the page's MediaSource missing",
+      page(cdnFile('missing-sink'), player(media)),
+      {
+        expect: WITHOUT_SINK,
+        tamper: when('sink.min.js', 404),
+      },
+    ),
+    site(
+      'hangs-sink',
+      "the CDN file of the page's MediaSource never arrives",
+      page(cdnFile('hangs-sink'), configured({ startup: { workerBootTimeoutMs: 1500 } }, '', media)),
+      { expect: WITHOUT_SINK, tamper: when('sink.min.js', 'hang') },
     ),
     site(
       'missing-part',

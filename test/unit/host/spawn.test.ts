@@ -6,7 +6,7 @@ const PAGE = 'https://page.example';
 const refuse = (): never => {
   throw new Error('not to be called');
 };
-const script = (parts: Partial<EngineScript>): EngineScript => ({ load: refuse, ...parts });
+const script = (parts: Partial<EngineScript>): EngineScript => ({ load: refuse, loadSink: refuse, ...parts });
 
 describe('spawnForms', () => {
   const rows: readonly [string, Partial<EngineScript>, string, readonly SpawnForm[]][] = [
