@@ -58,17 +58,12 @@ export class EngineAttempt implements Attempt {
     return this.#host instanceof WorkerHost;
   }
 
-  async run(): Promise<AttemptOutcome> {
+  run(): Promise<AttemptOutcome> {
     const outcome = new Promise<AttemptOutcome>((resolve) => (this.#settle = resolve));
-    try {
-      const [host, sinkModule] = await Promise.all([this.#acquireHost(), this.#loadSink()]);
-      if ('reason' in host) this.#settle(this.#hostFailed(host));
-      else if (this.#state === 'closed') this.#settle({ type: 'closed' });
-      else this.#open(host, sinkModule);
-    } catch (error) {
+    this.#start().catch((error: unknown) => {
       const message = describeCause(error);
       this.#settle({ type: 'placement-failed', reason: 'engine-load-failed', message });
-    }
+    });
     return outcome;
   }
 
@@ -96,13 +91,23 @@ export class EngineAttempt implements Attempt {
     this.#settle?.({ type: 'closed' });
   }
 
+  async #start(): Promise<void> {
+    const [host, sinkModule] = await Promise.all([this.#acquireHost(), this.#loadSink()]);
+    if (this.#state === 'closed') return;
+    if ('reason' in host) this.#settle(this.#hostFailed(host));
+    else this.#open(host, sinkModule);
+  }
+
   async #acquireHost(): Promise<EngineHost | HostFailure> {
     const { placement, config } = this.#options;
     if (placement === 'main') return createInlineHost(config.startup.workerBootTimeoutMs);
     const host = await workerPool.acquire(config.startup);
     if ('reason' in host) return host;
     if (this.#state === 'closed') workerPool.release();
-    else this.#cleanups.push(() => workerPool.release());
+    else {
+      this.#cleanups.push(() => workerPool.release());
+      this.#watchHost(host);
+    }
     return host;
   }
 
@@ -120,7 +125,6 @@ export class EngineAttempt implements Attempt {
 
   #open(host: EngineHost, sinkModule: SinkModule | undefined): void {
     this.#host = host;
-    if (host instanceof WorkerHost) this.#watchHost(host);
     const port = host.openSession();
     this.#port = port;
     port.receive((event) => this.#receive(event));
