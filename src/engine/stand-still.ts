@@ -3,7 +3,7 @@ import type { Observation } from '../model/observation.js';
 /** Nothing was heard of a video that plays for so long, milliseconds: more than between two reports of steady playback. */
 const SILENCE_MS = 2500;
 
-/** After a look that found it where it was: Firefox tells a page that was blocked of the old position first, milliseconds. */
+/** After a look that found it where it was: what a page sees first after a block may be the old position. Milliseconds. */
 const SECOND_LOOK_MS = 500;
 
 /** Timers of another thread come a little early, milliseconds. */

@@ -29,9 +29,9 @@ export function releaseEarly(video: HTMLVideoElement): void {
   attachments.get(video)?.release();
 }
 
-/** Whether the video is empty, though it may not say so. */
+/** Whether the video has that, and nothing else. */
 export function hasEarly(video: HTMLVideoElement): boolean {
-  return attachments.has(video);
+  return attachments.get(video)?.isAttached ?? false;
 }
 
 class EarlyAttachment implements SpareHolder {
@@ -61,7 +61,7 @@ class EarlyAttachment implements SpareHolder {
   take(host: WorkerHost): SpareAttachment | undefined {
     const video = this.#video;
     const spare = this.#spare;
-    if (host !== this.#host || !this.#isAttached) {
+    if (host !== this.#host || !this.isAttached) {
       this.release();
       return undefined;
     }
@@ -76,11 +76,11 @@ class EarlyAttachment implements SpareHolder {
     if (attachments.get(this.#video) !== this) return;
     this.#discard();
     // What that makes the video tell stays hidden, until it tells of other media.
-    if (this.#isAttached) detachMedia(this.#video);
+    if (this.isAttached) detachMedia(this.#video);
   }
 
   /** Somebody may have given the video something else. */
-  get #isAttached(): boolean {
+  get isAttached(): boolean {
     const attachment = this.#spare?.attachment;
     return attachment?.type === 'handle' && this.#video.srcObject === (attachment.handle as unknown);
   }
@@ -97,7 +97,7 @@ class EarlyAttachment implements SpareHolder {
 
   #hide(event: Event): void {
     const isCurrent = attachments.get(this.#video) === this;
-    const isTaken = isCurrent && !this.#isAttached;
+    const isTaken = isCurrent && !this.isAttached;
     if (isTaken) this.#discard();
     if (isTaken || (!isCurrent && event.type === 'loadstart')) return this.#listeners.abort();
     event.stopImmediatePropagation();

@@ -39,7 +39,7 @@ export class EngineAttempt implements Attempt {
   #host: EngineHost | undefined;
   /** Where there is a worker. */
   #watch: WorkerWatch | undefined;
-  #cancelOpenDeadline!: () => void;
+  #cancelOpenDeadline: (() => void) | undefined;
   #settle!: (outcome: AttemptOutcome) => void;
   #state: 'starting' | 'attached' | 'open' | 'closed' = 'starting';
   /** After our own `loadstart` an `emptied` is somebody else's doing. */
@@ -87,6 +87,7 @@ export class EngineAttempt implements Attempt {
     this.#port?.close();
     this.#listeners.abort();
     this.#csp.stop();
+    this.#cancelOpenDeadline?.();
     for (const clean of this.#cleanups.splice(0)) clean();
     this.#settle?.({ type: 'closed' });
   }
@@ -175,6 +176,9 @@ export class EngineAttempt implements Attempt {
   }
 
   #listenToVideo(): void {
+    this.#loadStarted = false;
+    // The spare one was gone, and another takes its place.
+    if (this.#state !== 'starting') return;
     const video = this.#video;
     const { signal } = this.#listeners;
     const on = (type: string, listener: (event: Event) => void): void =>
@@ -191,18 +195,18 @@ export class EngineAttempt implements Attempt {
   #attached(): void {
     this.#state = 'attached';
     const { sourceOpenTimeoutMs } = this.#options.config.startup;
+    this.#cancelOpenDeadline?.();
     this.#cancelOpenDeadline = startDeadline(sourceOpenTimeoutMs, () => {
       const message = `the MediaSource did not open within ${sourceOpenTimeoutMs} ms`;
       this.#settle({ type: 'placement-failed', reason: 'sourceopen-timeout', message });
     });
-    this.#cleanups.push(this.#cancelOpenDeadline);
     this.#events.attached();
   }
 
   #opened(): void {
     if (this.#state !== 'attached') return;
     this.#state = 'open';
-    this.#cancelOpenDeadline();
+    this.#cancelOpenDeadline?.();
   }
 
   /** `video.load()` empties the video and keeps the source; anything else means that it was given away. */

@@ -21,7 +21,7 @@ describe('a video that stands still', () => {
     expect(look(3000, 7)).to.equal(0.1);
   });
 
-  it('is none when the page was blocked, and tells of the old position first', () => {
+  it('is none when the page was blocked, and sees the old position first', () => {
     look(0, 7);
     look(6000, 7);
     expect(look(6001, 7), 'another event of the same moment').to.equal(undefined);
