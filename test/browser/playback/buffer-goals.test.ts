@@ -47,8 +47,9 @@ inEachPlacement('the buffer', (placement: Placement) => {
       await player.play();
       await until(() => video.currentTime > 10, 'playback', 10_000, player);
     });
-    // At the goal nothing is begun; what was begun below it may reach a segment beyond.
-    expect(ahead).to.be.within(3, 4 + SEGMENT_SECONDS + 0.2);
+    // At the goal nothing is begun; what was begun below it may reach a segment beyond. Of a drift of up to 0.25 s the engine
+    // is not told (observation-pace.ts).
+    expect(ahead).to.be.within(3, 4 + SEGMENT_SECONDS + 0.3);
     // A segment that holds the edge stays, removal takes steps of a second, and a look each half second, at rate 4.
     expect(behind).to.be.within(2, 3 + SEGMENT_SECONDS + 4);
     expect(test.count('waiting')).to.be.at.most(1);
