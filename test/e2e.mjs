@@ -123,7 +123,8 @@ const STREAMS = {
   async 'a slow network'(page) {
     await page.locator('input[name=kbps][value="200"]').check();
     await play(page, 'hls');
-    await page.locator('#why', { hasText: 'Fetching 270p' }).waitFor({ timeout: 12_000 });
+    // At once if a segment would come too late; on a crowded machine there may be media for 25 seconds when the line gets slow.
+    await page.locator('#why', { hasText: 'Fetching 270p' }).waitFor({ timeout: 45_000 });
   },
 };
 
