@@ -93,10 +93,13 @@ export class EngineAttempt implements Attempt {
   }
 
   async #start(): Promise<void> {
-    const [host, sinkModule] = await Promise.all([this.#acquireHost(), this.#loadSink()]);
-    if (this.#state === 'closed') return;
-    if ('reason' in host) this.#settle(this.#hostFailed(host));
-    else this.#open(host, sinkModule);
+    const loadingSink = this.#loadSink();
+    // Where there is no worker nobody waits for it.
+    loadingSink.catch(() => {});
+    const host = await this.#acquireHost();
+    if ('reason' in host) return this.#settle(this.#hostFailed(host));
+    const sinkModule = await loadingSink;
+    if (this.#state !== 'closed') this.#open(host, sinkModule);
   }
 
   async #acquireHost(): Promise<EngineHost | HostFailure> {

@@ -4,6 +4,9 @@ import { all, BEST, CDN_FILE, HLS, MEDIA, MODULES, page, player } from '../html.
 /** Where a worker can own a MediaSource nobody needs that of the page. */
 const WITHOUT_SINK = { ...all('main', 'engine-load-failed'), chromium: BEST.chromium };
 
+const NO_WORKERS =
+  '<script>window.Worker = class { constructor() { throw new Error("refused on purpose"); } };</script>';
+
 /** Answers with `fault` for the files whose path ends so. */
 const when = (end, fault) => (path, text) => (path.endsWith(end) ? fault : text);
 
@@ -140,6 +143,12 @@ export const faultCases = ({ cdn }) => {
       "the CDN file of the page's MediaSource never arrives",
       page(cdnFile('hangs-sink'), configured({ startup: { workerBootTimeoutMs: 1500 } }, '', media)),
       { expect: WITHOUT_SINK, tamper: when('sink.min.js', 'hang') },
+    ),
+    site(
+      'hangs-sink-no-worker',
+      "workers refused, and the CDN file of the page's MediaSource never arrives",
+      page(`${NO_WORKERS}${cdnFile('hangs-sink-no-worker')}`, player(media)),
+      { expect: all('main', 'worker-load-failed'), tamper: when('sink.min.js', 'hang') },
     ),
     site(
       'missing-part',
