@@ -14,6 +14,8 @@ export async function launch() {
   return puppeteer.launch({
     executablePath,
     headless: true,
+    // It would keep a copy of every answer in the renderer, 100 MB of them: more than most players take.
+    networkEnabled: false,
     defaultViewport: { width: 1400, height: 900 },
     // Live for ten minutes is one call.
     protocolTimeout: 0,
