@@ -43,7 +43,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @fires {PlacementChangeEvent} placementchange - The engine runs elsewhere from now on.
  * @fires {Event} presentationchange - `presentation` has changed.
  * @fires {Event} selectionchange - `selection` has changed: another rendition or track is fetched.
- * @fires {Event} statschange - `stats` has changed; about each second while loading or playing.
+ * @fires {Event} statschange - `stats` has changed; about twice a second while loading or playing.
  * @fires {Event} targetlivewindowchange - `targetLiveWindow` has changed.
  * @fires {Event} loadstart - As in HTML, like all other media events: they neither bubble nor are they composed.
  * @fires {Event} loadedmetadata - Duration, tracks and dimensions are known.
@@ -52,7 +52,7 @@ const PLACEMENTS: readonly string[] = ['worker', 'worker-remote-mse', 'main', 'n
  * @fires {Event} playing - Playback has started, or goes on after waiting.
  * @fires {Event} pause - Playback was paused.
  * @fires {Event} waiting - Playback waits for data.
- * @fires {Event} timeupdate - `currentTime` has moved.
+ * @fires {Event} timeupdate - `currentTime` has moved. This one and `progress` are fired once somebody listens on the element itself; a listener of an ancestor that captures is not enough.
  * @fires {Event} seeking - A seek has begun.
  * @fires {Event} seeked - A seek is done.
  * @fires {Event} ended - The end was reached.
@@ -75,16 +75,12 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
   #phase: 'empty' | 'scheduled' | 'loaded' = 'empty';
   /** Where the next load starts: set before it, or remembered from before the removal. */
   #resumeAt: number | undefined;
-  /** The last one seen: Chromium has emptied a video that went to another document before anybody can ask it. */
-  #position = 0;
   #currentSrc = '';
   #targetLatency: number | null = null;
 
   constructor() {
     super();
     if (isServer) return;
-    for (const type of ['timeupdate', 'seeking'])
-      this.addEventListener(type, () => (this.#position = this.currentTime));
     // By the browser's own controls: whoever calls play() has loaded.
     this.addEventListener('play', () => {
       if (this.#phase !== 'loaded' && this.hasAttribute('src')) this.play().catch(() => {});
@@ -95,6 +91,11 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
   /** The player behind the element. Another one takes its place when `placement`, `audio-language` or `config` change, or after a removal. */
   get player(): Player {
     return this.#owner.player ?? this.#owner.ensure(this.video, this.#playerOptions);
+  }
+
+  protected override listened(type: string): void {
+    super.listened(type);
+    if (type === 'statschange') this.#owner.passStats();
   }
 
   protected override get mirrored(): Player | undefined {
@@ -185,7 +186,6 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
     const src = this.getAttribute('src');
     const resumeAt = this.#resumeAt;
     this.#resumeAt = undefined;
-    this.#position = 0;
     this.settleMuted();
     this.#currentSrc = src === null ? '' : this.src;
     this.#phase = src === null ? 'empty' : 'loaded';
@@ -275,7 +275,8 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
     const { presentation } = this;
     // The next load of a live stream begins at its edge, on a timeline of its own.
     const isFleeting = presentation?.kind === 'live' && !presentation.keepsStart;
-    if (this.#phase === 'loaded' && !isFleeting) this.#resumeAt = this.currentTime || this.#position;
+    // Chromium has emptied a video that went to another document before anybody can ask it.
+    if (this.#phase === 'loaded' && !isFleeting) this.#resumeAt = this.currentTime || this.player.resumePosition;
     this.#phase = 'empty';
     this.#owner.destroy();
   }

@@ -18,6 +18,7 @@ export class PlayerOwner {
   #options: OwnedPlayerOptions | undefined;
   #listening = new AbortController();
   #sourceError: PlayerError | null = null;
+  #passesStats = false;
 
   constructor(host: HTMLElement) {
     this.#host = host;
@@ -59,6 +60,13 @@ export class PlayerOwner {
     this.#player?.unload();
   }
 
+  /** Somebody listens for `statschange`: the player tells of its stats more often then. */
+  passStats(): void {
+    if (this.#passesStats) return;
+    this.#passesStats = true;
+    if (this.#player) this.#pass(this.#player, 'statschange');
+  }
+
   destroy(): void {
     this.#listening.abort();
     this.#player?.destroy();
@@ -78,8 +86,12 @@ export class PlayerOwner {
     on<PlacementChangeEvent>('placementchange', ({ placement, placementReason, previous }) =>
       host.dispatchEvent(new PlacementChangeEvent(placement, placementReason, previous)),
     );
-    for (const type of ['presentationchange', 'selectionchange', 'statschange', 'targetlivewindowchange'])
-      on(type, () => host.dispatchEvent(new Event(type)));
+    for (const type of ['presentationchange', 'selectionchange', 'targetlivewindowchange']) this.#pass(player, type);
+    if (this.#passesStats) this.#pass(player, 'statschange');
+  }
+
+  #pass(player: Player, type: string): void {
+    player.addEventListener(type, () => this.#host.dispatchEvent(new Event(type)), { signal: this.#listening.signal });
   }
 
   #report(error: PlayerError): void {

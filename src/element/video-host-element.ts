@@ -1,12 +1,16 @@
 import { isServer, ReactiveElement } from 'lit';
+import { defineEventHandlers } from '../player/event-handler.js';
 import type { MseWorkerPlayerEventMap, VideoMembers } from './element-types.js';
 import { mirrorLightTracks } from './light-tracks.js';
-import { redispatchMediaEvents } from './media-events.js';
+import { FREQUENT_EVENTS, MediaEvents } from './media-events.js';
 import { forwardMediaInterface } from './media-forwarding.js';
 import { MIRRORED_ATTRIBUTES, mirrorAttribute } from './mirrored-attributes.js';
 import { defineReflectedAttributes } from './reflected-attributes.js';
 import { SizeSheet } from './size.js';
 import { styles } from './styles.js';
+
+/** The attributes of frequent events. */
+const FREQUENT_HANDLERS = FREQUENT_EVENTS.map((type) => `on${type}`);
 
 /**
  * An element with a `<video>` in its shadow root that it stands in for: the same members, attributes, events, tracks and
@@ -21,16 +25,21 @@ export class VideoHostElement extends ReactiveElement {
   static override shadowRootOptions: ShadowRootInit = { ...ReactiveElement.shadowRootOptions, delegatesFocus: true };
 
   static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, ...MIRRORED_ATTRIBUTES, 'muted', 'width', 'height'];
+    return [...super.observedAttributes, ...MIRRORED_ATTRIBUTES, ...FREQUENT_HANDLERS, 'muted', 'width', 'height'];
   }
 
   static {
     defineReflectedAttributes(this.prototype);
     forwardMediaInterface(this);
+    // The browser's own do not say that they listen.
+    defineEventHandlers(this.prototype, ...FREQUENT_EVENTS);
   }
 
   #video: HTMLVideoElement | undefined;
+  #events: MediaEvents | undefined;
   #size: SizeSheet | undefined;
+  /** What somebody has listened for before there was a video. */
+  readonly #listened = new Set<string>();
   /** The attribute gives the initial state only. */
   #mutedBy: 'attribute' | 'script' = 'attribute';
 
@@ -47,6 +56,25 @@ export class VideoHostElement extends ReactiveElement {
     this.video.muted = value;
   }
 
+  override addEventListener<K extends keyof MseWorkerPlayerEventMap>(
+    type: K,
+    listener: (this: this, event: MseWorkerPlayerEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | ((event: never) => unknown) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener as EventListener, options);
+    this.listened(type);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     if (!isServer) this.#video ??= this.#createVideo();
@@ -54,7 +82,14 @@ export class VideoHostElement extends ReactiveElement {
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
     super.attributeChangedCallback(name, old, value);
+    if (FREQUENT_HANDLERS.includes(name)) this.listened(name.slice(2));
     if (!isServer && this.#video) this.#applyAttribute(name, this.#video);
+  }
+
+  /** Somebody listens on this element from now on. */
+  protected listened(type: string): void {
+    this.#listened.add(type);
+    this.#events?.listened(type);
   }
 
   /** From now on the `muted` attribute is no more than `defaultMuted`. */
@@ -88,7 +123,8 @@ export class VideoHostElement extends ReactiveElement {
     for (const type of ['loadedmetadata', 'resize', 'emptied']) {
       video.addEventListener(type, () => this.#updateSize(video));
     }
-    redispatchMediaEvents(video, this);
+    this.#events = new MediaEvents(video, this);
+    for (const type of this.#listened) this.#events.listened(type);
     mirrorLightTracks(this, video);
     return video;
   }
@@ -112,14 +148,4 @@ export interface VideoHostElement extends VideoMembers {
   startTime: number;
   /** BCP 47: the language of the audio to begin with, where the source has it. */
   audioLanguage: string;
-  addEventListener<K extends keyof MseWorkerPlayerEventMap>(
-    type: K,
-    listener: (this: this, event: MseWorkerPlayerEventMap[K]) => unknown,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
 }

@@ -3,6 +3,7 @@ import type { PlayerConfig } from '../model/config.js';
 import { toErrorRecord, toPlayerError } from '../model/errors.js';
 import type { Presentation, RenditionId, Track } from '../model/presentation.js';
 import type { DisplayState } from '../model/selection.js';
+import type { EngineStats } from '../model/stats.js';
 import { transferOf, type PreferenceCommand, type SessionCommand, type SessionEvent } from '../protocol/messages.js';
 import type { TypedPort } from '../protocol/typed-port.js';
 import { assertNever } from '../shared/assert.js';
@@ -49,7 +50,7 @@ export class Session {
     this.#port = port;
     this.#parts = parts;
     this.#onClosed = onClosed;
-    this.#stats = new StatsReporter(() => this.#reportStats());
+    this.#stats = new StatsReporter(() => this.#port.post({ type: 'stats-changed', stats: this.#readStats() }));
     this.#offer = new Offer((event) => this.#port.post(event));
     this.#text = new TextFeed((event) => this.#port.post(event), this.#abort.signal);
     port.receive((command) => this.#receive(command));
@@ -75,9 +76,9 @@ export class Session {
         const before = clock.last;
         clock.observe(command.observation);
         this.#text.observed(before, clock.last);
-        if (clock.last.state !== 'moving' || clock.last.rate > 1) this.#stats.enliven();
         return this.#playback?.observed(before, clock.last);
       }
+      case 'watch-stats':
       case 'set-target-latency':
       case 'observe-display':
       case 'select-rendition':
@@ -92,8 +93,9 @@ export class Session {
   }
 
   #prefer(preference: PreferenceCommand): void {
-    this.#stats.enliven();
     switch (preference.type) {
+      case 'watch-stats':
+        return this.#stats.watch();
       case 'select-rendition':
         this.#wantedRendition = preference.rendition;
         return this.#playback?.selectRendition(preference.rendition, preference.mode);
@@ -232,12 +234,12 @@ export class Session {
       targetLatency: () => this.#targetLatency,
       nowMs: this.#parts.nowMs,
       isOnline: this.#parts.isOnline,
-      onEndOfStream: (state: 'open' | 'ended') => {
-        this.#stats.enliven();
-        this.#port.post({ type: 'end-of-stream-changed', state });
-      },
+      onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
       onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
-      onSilence: () => this.#port.post({ type: 'look-requested' }),
+      onSilence: () => {
+        this.#port.post({ type: 'look-requested', stats: this.#readStats() });
+        this.#stats.told();
+      },
       onChange: () => this.#stats.changed(),
       onSelection: () => this.#reportSelection(),
       onWarning: (warning: string) => this.#port.post({ type: 'warned', warning }),
@@ -277,14 +279,11 @@ export class Session {
     this.#port.post({ type: 'selection-changed', selection: { video, audio, text: this.#text.selected } });
   }
 
-  #reportStats(): void {
+  #readStats(): EngineStats {
     const { bytesLoaded = 0, estimate } = this.#adaptation ?? {};
     const buffers = this.#playback?.bufferStats ?? [];
     const forwardGoalSeconds = this.#playback?.forwardGoalSeconds ?? 0;
-    this.#port.post({
-      type: 'stats-changed',
-      stats: { buffers, bytesLoaded, throughputBps: estimate?.throughputBps ?? null, forwardGoalSeconds },
-    });
+    return { buffers, bytesLoaded, throughputBps: estimate?.throughputBps ?? null, forwardGoalSeconds };
   }
 
   #fail(error: unknown, url: string): void {

@@ -1,9 +1,15 @@
 import type { Observation } from '../model/observation.js';
 
-/** Nothing was heard of a video that plays for so long, milliseconds: more than between two reports of steady playback. */
-const SILENCE_MS = 2500;
+/**
+ * Nothing was heard of a video that plays for so long, milliseconds of media where it plays faster: what the engine
+ * extrapolates is about right for longer (browser-facts.md), and each look takes the page 0.3 ms.
+ */
+export const SILENCE_MS = 5000;
 
-/** After a look that found it where it was: what a page sees first after a block may be the old position. Milliseconds. */
+/** Playback that is behind the clock by so much is worth a second look, milliseconds. */
+const LATE_MS = 2500;
+
+/** After a look that found it late: what a page sees first after a block may be the old position. Milliseconds. */
 const SECOND_LOOK_MS = 500;
 
 /** Timers of another thread come a little early, milliseconds. */
@@ -23,12 +29,15 @@ const PLACE_SECONDS = 1;
 
 /**
  * A video that says it plays, and stands still, with media ahead: WebKitGTK 2.50 did so at 7.17 s of a VP9 file, and 0.08 s
- * before the end of an H.264 one. It fires no event, so the engine asks the page for a look when it hears nothing.
+ * before the end of an H.264 one. It fires no event, so the engine asks the page for a look when it hears nothing, which also
+ * tells it where playback is, and how many frames were lost.
  */
 export class StandStill {
   readonly #askForLook: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #position = Number.NaN;
+  /** As it was seen last; undefined: it had no reason to move. */
+  #last: Observation | undefined;
+  /** For how long it has not moved, as far as can be told. */
   #sinceMs = 0;
   /** Those that found it standing, after the time that it may take. */
   #looks = 0;
@@ -42,20 +51,20 @@ export class StandStill {
 
   /** @returns by how much playback has to be moved on, seconds; undefined: leave it. */
   observed(observation: Observation, hasMediaAhead: (observation: Observation) => boolean): number | undefined {
-    const { position, atMs, state, rate } = observation;
+    const { atMs, state, rate, isHidden } = observation;
     this.stop();
-    if ((state !== 'moving' && state !== 'waiting') || rate === 0) {
-      this.#position = Number.NaN;
-      return undefined;
-    }
-    const isThere = Math.abs(position - this.#position) < SAME_SECONDS;
-    if (!isThere) this.#arrived(observation);
-    const isDue = atMs - this.#sinceMs >= SILENCE_MS - EARLY_MS;
+    const wantsToMove = (state === 'moving' || state === 'waiting') && rate > 0;
+    const last = this.#last;
+    this.#last = wantsToMove && !isHidden ? observation : undefined;
+    if (!wantsToMove) return undefined;
+    if (!isSame(last, observation)) this.#arrived(last, observation);
+    const isDue = atMs - this.#sinceMs >= LATE_MS - EARLY_MS;
     if (isDue && atMs - this.#lookedAtMs >= SECOND_LOOK_MS - EARLY_MS) {
       this.#looks++;
       this.#lookedAtMs = atMs;
     }
-    this.#wait(isDue ? SECOND_LOOK_MS : SILENCE_MS);
+    const silenceMs = SILENCE_MS / Math.max(1, rate);
+    this.#wait(isDue ? SECOND_LOOK_MS : silenceMs, silenceMs);
     if (this.#looks < 2 || !hasMediaAhead(observation)) return undefined;
     return this.#nudge(observation);
   }
@@ -64,17 +73,18 @@ export class StandStill {
     clearTimeout(this.#timer);
   }
 
-  #arrived({ position, atMs }: Observation): void {
-    this.#position = position;
-    this.#sinceMs = atMs;
+  #arrived(last: Observation | undefined, { position, atMs, rate }: Observation): void {
+    // It may have stopped at once after it was seen to move.
+    const lateMs = last?.state === 'moving' ? atMs - last.atMs - ((position - last.position) / rate) * 1000 : 0;
+    this.#sinceMs = atMs - Math.max(0, lateMs);
     this.#looks = 0;
   }
 
-  #wait(ms: number): void {
+  #wait(ms: number, thenMs: number): void {
     this.#timer = setTimeout(() => {
       this.#askForLook();
-      // A page that is hidden does not look.
-      this.#wait(SILENCE_MS);
+      // A page that is blocked looks later.
+      this.#wait(thenMs, thenMs);
     }, ms);
   }
 
@@ -82,9 +92,14 @@ export class StandStill {
     const { position } = observation;
     const isAnotherPlace = !(Math.abs(position - this.#nudgedAt) < PLACE_SECONDS);
     if (isAnotherPlace) this.#nudges = 0;
-    this.#arrived(observation);
+    this.#arrived(undefined, observation);
     if (this.#nudges === MAX_NUDGES) return undefined;
     this.#nudgedAt = position;
     return NUDGE_SECONDS * ++this.#nudges;
   }
+}
+
+/** Whether it is where it was, and for the same reason: what waited for media and has it now gets its time to move. */
+function isSame(last: Observation | undefined, { position, state }: Observation): boolean {
+  return last?.state === state && Math.abs(position - last.position) < SAME_SECONDS;
 }

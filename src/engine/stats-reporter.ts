@@ -1,11 +1,17 @@
 /** A buffer graph needs no more, milliseconds. */
-const MIN_INTERVAL_MS = 500;
+const WATCHED_INTERVAL_MS = 500;
 
-/** While playback just goes on: each report takes the page 0.2 ms, which were a quarter of its script (Chromium 156). */
-const STEADY_INTERVAL_MS = 2000;
+/**
+ * While nobody looks, milliseconds: each report takes the page 0.2 ms, which were a quarter of its script (Chromium 156). More
+ * than between two looks at a video that plays (stand-still.ts), which bring them along.
+ */
+const QUIET_INTERVAL_MS = 6000;
 
-/** So many reports after something has happened playback just goes on. */
-const LIVELY_REPORTS = 10;
+/** So many reports after somebody has looked nobody does any longer. */
+const WATCHED_REPORTS = 10;
+
+/** The first ones, as whoever has loaded a source may look at once. */
+const FIRST_REPORTS = 6;
 
 /** Reports changes at a bounded pace, the first at once. Nothing runs while nothing changes. */
 export class StatsReporter {
@@ -13,7 +19,8 @@ export class StatsReporter {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dirty = false;
   #stopped = false;
-  #reports = 0;
+  /** Left of those that somebody waits for. */
+  #wanted = FIRST_REPORTS;
 
   constructor(report: () => void) {
     this.#report = report;
@@ -26,15 +33,22 @@ export class StatsReporter {
       return;
     }
     this.#report();
-    this.#reports++;
+    if (this.#wanted > 0) this.#wanted--;
     this.#rest();
   }
 
-  /** A seek, a choice, the end of the stream: what changes now is worth a look. */
-  enliven(): void {
-    const wasSteady = this.#reports >= LIVELY_REPORTS;
-    this.#reports = 0;
-    if (!wasSteady || this.#timer === undefined) return;
+  /** They are told by the way, with something else. */
+  told(): void {
+    this.#dirty = false;
+    clearTimeout(this.#timer);
+    this.#rest();
+  }
+
+  /** Somebody looks. */
+  watch(): void {
+    const wasWatched = this.#wanted > 0;
+    this.#wanted = WATCHED_REPORTS;
+    if (wasWatched || this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#rest();
   }
@@ -45,12 +59,14 @@ export class StatsReporter {
   }
 
   #rest(): void {
-    const intervalMs = this.#reports < LIVELY_REPORTS ? MIN_INTERVAL_MS : STEADY_INTERVAL_MS;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (!this.#dirty) return;
-      this.#dirty = false;
-      this.changed();
-    }, intervalMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        if (!this.#dirty) return;
+        this.#dirty = false;
+        this.changed();
+      },
+      this.#wanted > 0 ? WATCHED_INTERVAL_MS : QUIET_INTERVAL_MS,
+    );
   }
 }

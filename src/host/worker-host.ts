@@ -29,8 +29,14 @@ export interface SpareHolder {
   release(): void;
 }
 
-/** How often a worker that is watched is asked for a sign of life, milliseconds. */
-const HEARTBEAT_INTERVAL_MS = 2000;
+/** How often it is looked whether a worker that is watched gives signs of life, milliseconds. */
+const HEARTBEAT_INTERVAL_MS = 5000;
+
+/**
+ * One that has said nothing for so long is asked for one, milliseconds: more than between two of its looks at a video that
+ * plays (engine/stand-still.ts), as question and answer take the page 0.5 ms.
+ */
+const SILENCE_MS = 5500;
 
 /**
  * A worker is not for newcomers any more.
@@ -64,6 +70,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   /** The question that is under way: one for all who watch, as with twenty players there would be ten a second. */
   #question: Question | undefined;
   #questions = 0;
+  #heardAtMs = -Infinity;
   #booted = false;
   #resolveReady!: () => void;
   readonly #csp = new CspWatch(WORKER_DIRECTIVES);
@@ -84,7 +91,15 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   openSession(): SessionClientPort {
     const { port1, port2 } = new MessageChannel();
     this.#post({ type: 'open-session' }, [port2]);
-    return createTypedPort(port1);
+    const port: SessionClientPort = createTypedPort(port1);
+    return {
+      ...port,
+      receive: (onMessage) =>
+        port.receive((event, ports) => {
+          this.#heardAtMs = performance.now();
+          onMessage(event, ports);
+        }),
+    };
   }
 
   /** A MediaSource of the worker that waits for a session; the taker opens that session. */
@@ -114,6 +129,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     const watch: WorkerWatch = new WorkerWatch(this, config, onFailure, onOver);
     this.#watches.add(watch);
     this.#heartbeat ??= setInterval(() => {
+      if (performance.now() - this.#heardAtMs < SILENCE_MS) return;
       for (const each of this.#watches) void each.checkAlive();
     }, HEARTBEAT_INTERVAL_MS);
     return watch;

@@ -1,6 +1,6 @@
 /**
- * What the main thread saw of the `<video>`. Sent on media events and from the player's own setters, not on a timer:
- * the engine extrapolates between two of them.
+ * What the main thread saw of the `<video>`. Sent on media events, from the player's own setters, and when the engine asks,
+ * not on a timer: the engine extrapolates between two of them.
  */
 export interface Observation {
   /** `HTMLMediaElement.currentTime`, presentation seconds. */
@@ -13,6 +13,8 @@ export interface Observation {
   readonly state: 'moving' | 'paused' | 'seeking' | 'waiting' | 'ended';
   /** `HTMLMediaElement.readyState`. */
   readonly readyState: number;
+  /** `document.hidden`: a browser may keep the video from going on. Default false. */
+  readonly isHidden?: boolean;
   /** `HTMLVideoElement.getVideoPlaybackQuality()`: frames since the media was attached. Default: unknown. */
   readonly frames?: { readonly total: number; readonly dropped: number };
 }

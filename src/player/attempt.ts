@@ -43,6 +43,8 @@ export interface AttemptEvents {
   endMoved(): void;
   /** Where playback begins, as nobody said it. Presentation seconds. */
   startChosen(position: number): void;
+  /** The engine has heard nothing of a video that plays. */
+  lookRequested(): void;
   loaderSelected(name: string): void;
   presentationChanged(presentation: Presentation): void;
   selectionChanged(selection: Selection): void;

@@ -13,7 +13,6 @@ import type { MediaAttachment, PreferenceCommand, SessionCommand, SessionEvent }
 import { assertNever } from '../shared/assert.js';
 import { attachMedia } from './attach.js';
 import { takeEarly } from './early-attachment.js';
-import { observeVideo } from './observe.js';
 import type { Attempt, AttemptEvents, AttemptOptions, AttemptOutcome } from './attempt.js';
 
 /** An `ended` that nobody announced: how long the worker has to answer, and its message to arrive, milliseconds. */
@@ -244,8 +243,8 @@ export class EngineAttempt implements Attempt {
       case 'seek-requested':
         return this.#jump(event.from, event.to);
       case 'look-requested':
-        // A browser may keep the video of a hidden page from going on.
-        return document.hidden ? undefined : this.observe(observeVideo(this.#video));
+        this.#events.statsChanged(event.stats);
+        return this.#events.lookRequested();
       case 'restart-requested':
         return this.#settle({ type: 'restart', position: event.position });
       case 'stats-changed':

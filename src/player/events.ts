@@ -55,5 +55,11 @@ export class PlayerEventTarget extends EventTarget {
     options?: boolean | AddEventListenerOptions,
   ): void {
     super.addEventListener(type, listener as EventListener, options);
+    this.listened(type);
+  }
+
+  /** Somebody listens from now on. */
+  protected listened(_type: string): void {
+    // Most events are told anyway.
   }
 }

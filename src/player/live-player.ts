@@ -89,8 +89,6 @@ export abstract class LivePlayer extends PlayerEventTarget {
 
   /** Playback moves. */
   protected catchUp({ maxCatchUpRate: maxRate }: LiveConfig): void {
-    // Four times a second, and by default never.
-    if (maxRate <= 1) return;
     const { latency, targetLatency, video } = this;
     const rate = planCatchUpRate({ latency, targetLatency, rate: video.playbackRate, maxRate });
     if (rate !== undefined) video.playbackRate = rate;

@@ -10,9 +10,9 @@ import type { Attempt, AttemptEvents, AttemptOutcome } from './attempt.js';
 import { releaseEarly } from './early-attachment.js';
 import { EngineAttempt } from './engine-attempt.js';
 import { NativeAttempt } from './native-attempt.js';
-import { isNews } from './observation-pace.js';
 import { countFrames, observeVideo } from './observe.js';
 import type { PreferenceCommand } from '../protocol/messages.js';
+import { Playhead } from './playhead.js';
 import { RestartBudget } from './restart-budget.js';
 
 /** What a load is about. */
@@ -27,7 +27,7 @@ export interface LoadOptions {
 }
 
 /** What a load tells its player. */
-export interface LoadEvents extends Omit<AttemptEvents, 'startChosen'> {
+export interface LoadEvents extends Omit<AttemptEvents, 'startChosen' | 'lookRequested'> {
   placed(placement: Placement, reason: PlacementReason): void;
   /** The attempt is over, and another one begins: the video has no media for a moment. */
   detached(): void;
@@ -60,12 +60,9 @@ export class Load {
   readonly #failures: PlacementFailure[] = [];
   #attempt: Attempt | undefined;
   readonly #closing = new AbortController();
-  /** Where playback was when it was last seen to be sound, seconds. */
-  #position: number;
+  readonly #playhead: Playhead;
   /** Positions mean something to this attempt only: the next one's timeline of a live stream begins anew. */
   #isFleeting = false;
-  /** What the attempt has heard of last. */
-  #told: Observation | undefined;
   /** Until then the video stands at the beginning of media that was just attached, wherever it shall play. */
   #playheadPlaced = false;
   /** Whether a fresh pipeline can be told to seek. */
@@ -80,7 +77,7 @@ export class Load {
     this.#video = video;
     this.#options = options;
     this.#events = events;
-    this.#position = options.source.startTime ?? 0;
+    this.#playhead = new Playhead(options.source.startTime ?? 0);
     for (const preference of options.preferences) this.#preferences.set(preference.type, preference);
   }
 
@@ -91,7 +88,12 @@ export class Load {
 
   /** Where the video will be once it has its media; undefined when it is there. */
   get pendingPosition(): number | undefined {
-    return this.#playheadPlaced || this.#position === 0 ? undefined : this.#position;
+    return this.#playheadPlaced || this.position === 0 ? undefined : this.position;
+  }
+
+  /** Where playback is while it is sound, and was when it no longer is. Presentation seconds. */
+  get position(): number {
+    return this.#playhead.position;
   }
 
   get endOfStream(): boolean {
@@ -109,6 +111,7 @@ export class Load {
       const attempt = this.#createAttempt(placement);
       this.#attempt = attempt;
       const outcome = await attempt.run();
+      this.#playhead.halt();
       attempt.close();
       if (this.signal.aborted || outcome.type === 'closed') return;
       this.#learn(placement, outcome);
@@ -120,15 +123,17 @@ export class Load {
   observe(): void {
     if (!this.#playheadPlaced) return;
     const observation = observeVideo(this.#video);
-    this.#position = observation.position;
-    if (isNews(this.#told, observation)) this.#tell(observation);
+    // A video whose media failed may be back at its beginning.
+    if (this.#video.error && observation.position === 0) return this.#playhead.halt();
+    this.#playhead.saw(observation);
+    this.#tell(observation);
   }
 
   /** The application seeks: the engine hears of it in the same task, also before there is any media. */
   seek(position: number): void {
     // Not that of decoding: a page that leads back to damaged media each time would never hear of it.
     for (const budget of [this.#typeChangeBudget, this.#detachmentBudget]) budget.renew();
-    this.#position = position;
+    this.#playhead.position = position;
     this.#tell({ ...observeVideo(this.#video), position, state: 'seeking' });
   }
 
@@ -140,7 +145,7 @@ export class Load {
   /** The metadata is there: media that was just attached begins at its own beginning. */
   placePlayhead(): void {
     const attempt = this.#attempt;
-    if (this.#pipeline === 'sound' || this.#position === 0) return this.#placeNow();
+    if (this.#pipeline === 'sound' || this.position === 0) return this.#placeNow();
     setTimeout(() => {
       if (attempt === this.#attempt && !this.signal.aborted) this.#placeNow();
     }, SETTLE_MS);
@@ -148,10 +153,12 @@ export class Load {
 
   #placeNow(): void {
     this.#playheadPlaced = true;
-    if (this.#position > 0 && this.#video.currentTime !== this.#position) this.#video.currentTime = this.#position;
+    const { position } = this;
+    if (position > 0 && this.#video.currentTime !== position) this.#video.currentTime = position;
   }
 
   suspectEnd(): void {
+    this.#playhead.halt();
     this.#attempt?.suspectEnd();
   }
 
@@ -161,7 +168,6 @@ export class Load {
   }
 
   #tell(observation: Observation): void {
-    this.#told = observation;
     const isMoving = observation.state === 'moving';
     this.#attempt?.observe(isMoving ? { ...observation, frames: countFrames(this.#video) } : observation);
   }
@@ -185,16 +191,16 @@ export class Load {
   #createAttempt(placement: Placement): Attempt {
     const { source, config, preload, hints } = this.#options;
     this.#playheadPlaced = false;
-    this.#told = undefined;
-    if (this.#isFleeting) this.#position = 0;
+    if (this.#isFleeting) this.#playhead.position = 0;
     // Without a position the engine chooses one: a live stream begins at its edge.
-    const from = this.#position > 0 ? { ...source, startTime: this.#position } : source;
+    const from = this.position > 0 ? { ...source, startTime: this.position } : source;
     if (placement !== 'worker') releaseEarly(this.#video);
     const preferences = [...this.#preferences.values()];
     const options = { placement, source: from, config, preload, hints, preferences };
     const events: AttemptEvents = {
       ...this.#events,
       startChosen: (position) => this.#startChosen(position),
+      lookRequested: () => this.observe(),
       presentationChanged: (presentation) => {
         this.#isFleeting = presentation.kind === 'live' && !presentation.keepsStart;
         this.#events.presentationChanged(presentation);
@@ -208,7 +214,7 @@ export class Load {
   #startChosen(position: number): void {
     // Metadata comes after it, but by another way.
     const isLate = this.#playheadPlaced && this.#video.currentTime < position;
-    if (this.#position === 0 || isLate) this.#position = position;
+    if (this.position === 0 || isLate) this.#playhead.position = position;
     if (isLate) this.#video.currentTime = position;
   }
 
@@ -222,20 +228,20 @@ export class Load {
         return;
       case 'decode-failed': {
         const { message } = outcome;
-        const mayRestart = this.#decodeBudget.spend(this.#position);
-        this.#position += DECODE_SKIP_SECONDS;
+        const mayRestart = this.#decodeBudget.spend(this.position);
+        this.#playhead.position += DECODE_SKIP_SECONDS;
         if (mayRestart) return;
         const sentence = `The browser could not decode ${url}: ${message}. The file may be damaged, or the decoder may be.`;
         throw new PlayerError('E_MEDIA_DECODE', sentence, { url, message });
       }
       case 'restart': {
         if (!this.#typeChangeBudget.spend(outcome.position)) throw this.#refused('it changes its codec all the time');
-        this.#position = outcome.position;
+        this.#playhead.position = outcome.position;
         return;
       }
       case 'detached':
         if (outcome.by === 'browser') this.#pipeline = 'fragile';
-        if (this.#detachmentBudget.spend(this.#position)) return;
+        if (this.#detachmentBudget.spend(this.position)) return;
         throw this.#refused('the video lost it again and again');
       case 'failed':
         throw outcome.error;

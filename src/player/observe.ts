@@ -1,7 +1,10 @@
 import type { Observation } from '../model/observation.js';
 import { nowMs } from '../shared/clock.js';
 
-/** What the engine has to hear of at once; between two of them it extrapolates, and `timeupdate` says whether it does so rightly. */
+/**
+ * What the engine has to hear of at once. Between two of them it extrapolates, and asks now and then whether it does so
+ * rightly (`look-requested`): `timeupdate`, four times a second, was half of the script on the main thread.
+ */
 const OBSERVED_EVENTS = [
   'loadedmetadata',
   'loadeddata',
@@ -13,12 +16,13 @@ const OBSERVED_EVENTS = [
   'seeked',
   'ratechange',
   'ended',
+  'error',
 ] as const;
 
 /** Reads a video, but for its frames. */
 export function observeVideo(video: HTMLVideoElement): Observation {
   const { currentTime: position, playbackRate: rate, readyState } = video;
-  return { position, atMs: nowMs(), rate, state: stateOf(video), readyState };
+  return { position, atMs: nowMs(), rate, state: stateOf(video), readyState, isHidden: document.hidden };
 }
 
 function stateOf(video: HTMLVideoElement): Observation['state'] {

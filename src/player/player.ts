@@ -23,6 +23,9 @@ import { describeSource, type PlayerSource } from './source.js';
 import { SourceView } from './source-view.js';
 import { whenLoaded } from './when-loaded.js';
 
+/** How often the engine is told that somebody looks at the stats, milliseconds: it takes a look to last for longer. */
+const STATS_INTEREST_MS = 2000;
+
 export { PlacementChangeEvent, PlayerErrorEvent } from './events.js';
 export type { PlayerSource } from './source.js';
 
@@ -47,6 +50,8 @@ export class Player extends LivePlayer {
   readonly #listeners = new AbortController();
   #load: Load | undefined;
   #report = new LoadReport();
+  #hasStatsListener = false;
+  #statsWatchedAtMs = -Infinity;
 
   constructor(video: HTMLVideoElement, { placement = 'auto', config }: PlayerOptions = {}) {
     super(video);
@@ -54,12 +59,7 @@ export class Player extends LivePlayer {
     this.#config = resolveConfig(config);
     // Before all others, so that nobody takes the pause and the end of a crashed worker for the viewer's.
     const { signal } = this.#listeners;
-    suppressFalseEnds(
-      video,
-      () => this.#load,
-      (load) => this.#moved(load),
-      signal,
-    );
+    suppressFalseEnds(video, () => this.#load, signal);
     this.#intent = new PlayIntent(video);
     this.#source = new SourceView(video, (preference) => this.prefer(preference), signal);
     const onDisplay = (display: DisplayState): void => this.prefer({ type: 'observe-display', display });
@@ -104,6 +104,11 @@ export class Player extends LivePlayer {
     this.unload();
     this.#listeners.abort();
     this.#intent.dispose();
+  }
+
+  /** Where another player would have to go on: presentation seconds, also when the browser has emptied the video by itself. */
+  get resumePosition(): number {
+    return this.#load?.position ?? this.video.currentTime;
   }
 
   /** As `HTMLMediaElement.play()`, also before the source is attached. Rejects with `NotSupportedError` where it has failed. */
@@ -167,8 +172,19 @@ export class Player extends LivePlayer {
     return this.#report.error;
   }
 
+  /**
+   * A snapshot of what the engine told last: up to five seconds ago, but within half a second while somebody reads this now
+   * and then or listens for `statschange`. Rebuffers and warnings are as of now.
+   */
   get stats(): PlayerStats {
+    this.#watchStats();
     return this.#report.stats;
+  }
+
+  protected override listened(type: string): void {
+    if (type !== 'statschange') return;
+    this.#hasStatsListener = true;
+    this.#watchStats();
   }
 
   #watch(): void {
@@ -180,11 +196,7 @@ export class Player extends LivePlayer {
     );
     for (const type of ['seeking', 'pause', 'emptied'])
       this.#on(type, () => this.#report.rebuffers.interrupted(nowMs()));
-  }
-
-  #moved(load: Load): void {
-    load.observe();
-    this.catchUp(this.#config.live);
+    if (this.#config.live.maxCatchUpRate > 1) this.#on('timeupdate', () => this.catchUp(this.#config.live));
   }
 
   #on(type: string, listener: (event: Event) => void): void {
@@ -237,6 +249,8 @@ export class Player extends LivePlayer {
       statsChanged: (stats) => {
         report.engineStats = stats;
         this.#throughputMemory?.note(stats.throughputBps);
+        if (!this.#hasStatsListener) return;
+        this.#watchStats();
         this.dispatchEvent(new Event('statschange'));
       },
       warned: (warning) => report.warned(warning),
@@ -246,6 +260,13 @@ export class Player extends LivePlayer {
 
   protected override prefer(preference: PreferenceCommand): void {
     this.#load?.prefer(preference);
+  }
+
+  #watchStats(): void {
+    const atMs = nowMs();
+    if (!this.#load || atMs - this.#statsWatchedAtMs < STATS_INTEREST_MS) return;
+    this.#statsWatchedAtMs = atMs;
+    this.prefer({ type: 'watch-stats' });
   }
 
   #placed(placement: Placement, reason: PlacementReason): void {

@@ -8,7 +8,7 @@ import type { SourceDescriptor } from '../model/source.js';
 import type { EngineStats } from '../model/stats.js';
 
 /** Changes with every change of a message: page and worker may come from different caches or releases. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** Page → worker scope. `open-session` brings the session's port in its transfer list. */
 export type WorkerCommand =
@@ -71,6 +71,8 @@ export type SessionCommand =
   | { readonly type: 'select-text-track'; readonly track: string | null }
   /** Seconds behind the live edge; null: what the presentation says. */
   | { readonly type: 'set-target-latency'; readonly seconds: number | null }
+  /** Somebody looks at the stats: they are worth a report more often for a while. */
+  | { readonly type: 'watch-stats' }
   | { readonly type: 'close' };
 
 /** What the page wants of a session beyond its source; the last one of each type is told to the next attempt too. */
@@ -78,7 +80,12 @@ export type PreferenceCommand = Extract<
   SessionCommand,
   {
     readonly type:
-      'observe-display' | 'select-rendition' | 'select-audio-track' | 'select-text-track' | 'set-target-latency';
+      | 'observe-display'
+      | 'select-rendition'
+      | 'select-audio-track'
+      | 'select-text-track'
+      | 'set-target-latency'
+      | 'watch-stats';
   }
 >;
 
@@ -98,8 +105,8 @@ export type SessionEvent =
   | { readonly type: 'end-of-stream-changed'; readonly state: 'open' | 'ended' }
   /** Only the main thread can seek: over a hole at `from`, or on from where playback stands still. */
   | { readonly type: 'seek-requested'; readonly from: number; readonly to: number }
-  /** Nothing was heard of a video that plays: whether it stands still. A hidden page need not answer. */
-  | { readonly type: 'look-requested' }
+  /** Nothing was heard of a video that plays: where it is, and whether it stands still. One message with the stats. */
+  | { readonly type: 'look-requested'; readonly stats: EngineStats }
   /** From `position` on the media is of a type that needs a fresh MediaSource in this browser. */
   | { readonly type: 'restart-requested'; readonly position: number }
   | { readonly type: 'stats-changed'; readonly stats: EngineStats }

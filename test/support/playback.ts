@@ -1,5 +1,12 @@
 import { expect } from '@open-wc/testing';
-import { Player, type PartialConfig, type Placement, type PlayerError, type PlayerSource } from '../../src/player.js';
+import {
+  Player,
+  type PartialConfig,
+  type Placement,
+  type PlayerError,
+  type PlayerSource,
+  type PlayerStats,
+} from '../../src/player.js';
 
 /** Ten seconds of H.264 and AAC, a fragment each second. */
 export const AV = '/media/av-sidx.mp4';
@@ -142,6 +149,13 @@ export async function seekTo({ player, video }: TestPlayer, position: number, ti
   player.currentTime = position;
   const isThere = (): boolean => video.currentTime >= position - 0.5;
   await until(() => !video.seeking && video.readyState >= 2 && isThere(), `a seek to ${position}`, timeoutMs, player);
+}
+
+/** The stats as they are now: those that the player has may be some seconds old while nobody looks. */
+export async function freshStats(player: Player): Promise<PlayerStats> {
+  void player.stats;
+  await delay(700);
+  return player.stats;
 }
 
 /** Plays the rest, at four times the speed, and waits until it has ended. */

@@ -1,4 +1,5 @@
-import { aTimeout, expect, oneEvent } from '@open-wc/testing';
+import { aTimeout, expect, fixture, oneEvent } from '@open-wc/testing';
+import type { MseWorkerPlayerElement } from '../../../src/index.js';
 import { NOT_FORWARDED } from '../../../src/element/media-forwarding.js';
 import { emptyPlayer, loadedPlayer, nextTask, playingPlayer, record, until } from './support.js';
 
@@ -163,6 +164,50 @@ describe('media events', () => {
     expect(calls).to.deep.equal(
       'onencrypted' in HTMLMediaElement.prototype ? ['encrypted', 'mse-worker-player'] : ['mse-worker-player'],
     );
+  });
+
+  describe('that come again and again', () => {
+    const types = ['timeupdate', 'progress'] as const;
+    /** How many of them there are when the video fires one. */
+    const heard = (player: MseWorkerPlayerElement, type: string): number => {
+      const events: Event[] = [];
+      const listener = (event: Event): unknown => events.push(event);
+      document.addEventListener(type, listener, { capture: true });
+      player.video.dispatchEvent(new Event(type));
+      document.removeEventListener(type, listener, { capture: true });
+      return events.length;
+    };
+
+    for (const type of types) {
+      it(`${type}: not before somebody listens on the element, then once each`, async () => {
+        const player = await emptyPlayer();
+        expect(heard(player, type)).to.equal(0);
+        const [first, second] = [record(player, type), record(player, type)];
+        expect(heard(player, type)).to.equal(1);
+        expect([first.length, second.length]).to.deep.equal([1, 1]);
+      });
+
+      it(`${type}: also by property, by attribute, and before there is a video`, async () => {
+        const byProperty = await emptyPlayer();
+        const seen: Event[] = [];
+        byProperty[`on${type}`] = (event: Event) => seen.push(event);
+        expect([heard(byProperty, type), seen.length]).to.deep.equal([1, 1]);
+        const byAttribute = await fixture<MseWorkerPlayerElement>(
+          `<mse-worker-player on${type}="this.seen = event.type"></mse-worker-player>`,
+        );
+        expect([heard(byAttribute, type), (byAttribute as { seen?: string }).seen]).to.deep.equal([1, type]);
+        const early = document.createElement('mse-worker-player');
+        const events = record(early, type);
+        expect([heard(early, type), events.length]).to.deep.equal([0, 1]);
+      });
+    }
+
+    it('statschange: twice a second once somebody listens', async () => {
+      const player = await playingPlayer('/net/kbps=300/av-sidx.mp4');
+      const events = record(player, 'statschange');
+      await aTimeout(2600);
+      expect(events.length).to.be.within(3, 6);
+    });
   });
 
   it('keep the fields of their kind', async () => {

@@ -8,6 +8,7 @@ import {
   expectFailure,
   expectNoRebuffer,
   expectUsable,
+  freshStats,
   inEachPlacement,
   net,
   netLog,
@@ -86,8 +87,9 @@ inEachPlacement('HLS on demand', (placement: Placement) => {
       ['audio', 'de', 'alternative'],
     ]);
     await playToEnd(test);
-    for (const { ranges } of player.stats.buffers) expect(ranges.at(-1)!.end).to.be.closeTo(8, 0.05);
-    expect(player.stats.buffers).to.have.length(2);
+    const { buffers } = await freshStats(player);
+    for (const { ranges } of buffers) expect(ranges.at(-1)!.end).to.be.closeTo(8, 0.05);
+    expect(buffers).to.have.length(2);
     expect(decodedFrames(video)).to.be.greaterThan(40);
     const paths = (await netLog(id)).map(({ path }) => path);
     expect(new Set(paths).size, 'nothing was fetched twice').to.equal(paths.length);

@@ -341,6 +341,7 @@ describe('a session', () => {
     await until(() => sink.buffered().some(({ end }) => end >= 12));
     expect(sink.buffered()[0]!.start).to.be.at.least(2);
     expect(errorCode()).to.equal(undefined);
+    port.post({ type: 'watch-stats' });
     await until(() => events.some((event) => event.type === 'stats-changed' && event.stats.forwardGoalSeconds < 30));
   });
 

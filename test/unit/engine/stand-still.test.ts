@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { StandStill } from '../../../src/engine/stand-still.js';
+import { SILENCE_MS, StandStill } from '../../../src/engine/stand-still.js';
 import type { Observation } from '../../../src/model/observation.js';
 
 describe('a video that stands still', () => {
@@ -19,6 +19,24 @@ describe('a video that stands still', () => {
     expect(look(0, 7)).to.equal(undefined);
     expect(look(2500, 7), 'the first').to.equal(undefined);
     expect(look(3000, 7)).to.equal(0.1);
+  });
+
+  it('is seen by how far it is behind the clock, if it stopped soon after it was seen to move', () => {
+    look(0, 7);
+    expect(look(5000, 8)).to.equal(undefined);
+    expect(look(5500, 8)).to.equal(0.1);
+  });
+
+  it('is none where playback goes on after it has waited for media', () => {
+    look(0, 7, { state: 'waiting' }, () => false);
+    for (const atMs of [3000, 3500, 4000]) look(atMs, 7, { state: 'waiting' }, () => false);
+    expect(look(4500, 7)).to.equal(undefined);
+    expect(look(5000, 7), 'what begins to move').to.equal(undefined);
+    expect(look(9500, 11.9)).to.equal(undefined);
+  });
+
+  it('is none in a hidden page, whose video the browser may stop', () => {
+    for (let second = 0; second < 20; second++) expect(look(second * 1000, 7, { isHidden: true })).to.equal(undefined);
   });
 
   it('is none when the page was blocked, and sees the old position first', () => {
@@ -49,10 +67,10 @@ describe('a video that stands still', () => {
 
   it('is asked about when nothing is heard of it, and not otherwise', async () => {
     look(0, 7, { state: 'paused' });
-    await new Promise((resolve) => setTimeout(resolve, 2700));
+    await new Promise((resolve) => setTimeout(resolve, SILENCE_MS + 200));
     expect(asked, 'paused').to.equal(0);
     look(0, 7);
-    await new Promise((resolve) => setTimeout(resolve, 2700));
+    await new Promise((resolve) => setTimeout(resolve, SILENCE_MS + 200));
     expect(asked, 'playing').to.equal(1);
   });
 });

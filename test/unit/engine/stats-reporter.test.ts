@@ -25,6 +25,8 @@ describe('the pace of stats', () => {
     Object.assign(globalThis, { setTimeout: realSetTimeout, clearTimeout: realClearTimeout });
   });
 
+  const first = [0, 500, 1000, 1500, 2000, 2500];
+
   /** Something changes each 100 ms. */
   function changeUntil(endMs: number): void {
     for (; nowMs < endMs; nowMs += 100) {
@@ -37,16 +39,32 @@ describe('the pace of stats', () => {
     }
   }
 
-  it('is twice a second at the beginning, then once in two seconds', () => {
-    changeUntil(10_000);
-    expect(reportedAtMs).to.deep.equal([0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000, 4500, 6500, 8500]);
+  it('is twice a second at the beginning, and once in six seconds while nobody looks', () => {
+    changeUntil(15_001);
+    expect(reportedAtMs).to.deep.equal([...first, 8500, 14_500]);
   });
 
-  it('is lively again once something has happened, and what was not told by then is told soon', () => {
+  it('is slower by what was told by the way', () => {
+    changeUntil(8000);
+    reporter.told();
+    changeUntil(14_001);
+    expect(reportedAtMs).to.deep.equal([...first, 14_000]);
+  });
+
+  it('is twice a second for five seconds after somebody has looked, and what was not told by then is told soon', () => {
     changeUntil(7000);
-    reporter.enliven();
-    changeUntil(9000);
-    expect(reportedAtMs.slice(-4)).to.deep.equal([6500, 7500, 8000, 8500]);
+    reporter.watch();
+    changeUntil(20_000);
+    const watched = Array.from({ length: 10 }, (_, i) => 7500 + 500 * i);
+    expect(reportedAtMs).to.deep.equal([...first, ...watched, 18_000]);
+  });
+
+  it('stays so while somebody looks now and then', () => {
+    for (let atMs = 2000; atMs <= 20_000; atMs += 2000) {
+      changeUntil(atMs);
+      reporter.watch();
+    }
+    expect(reportedAtMs.filter((atMs) => atMs >= 10_000)).to.have.length(20);
   });
 
   it('is that of changes: none, no report', () => {
