@@ -18,5 +18,5 @@ if (here) {
   defineElement();
 } else if (typeof document !== 'undefined')
   console.error(
-    'mse-worker-player: the script cannot tell its own address, which it needs to find its worker. Load it by <script src>, or use mse-worker-player.standalone.min.js.',
+    'mse-worker-player: the script cannot tell its own address, which its worker needs. Load it by <script src>, or use mse-worker-player.standalone.min.js.',
   );

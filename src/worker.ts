@@ -16,7 +16,6 @@ import { PROTOCOL_VERSION, transferOf, type WorkerCommand, type WorkerEvent } fr
 import { nowMs } from './shared/clock.js';
 import { LocalSink } from './sink/local-sink.js';
 import { findMediaSource } from './sink/media-source.js';
-import { RemoteSink } from './sink/remote-sink.js';
 import { SpareSinks } from './sink/spare-sinks.js';
 
 export type { LoaderContext, LoaderFactory, SegmentLoader } from './loader.js';
@@ -26,13 +25,19 @@ export interface EngineOptions {
   readonly loaders?: readonly LoaderFactory[];
 }
 
+/** For the MediaSource of a page, where a worker has none. */
+const importRemoteSink = () => import('./sink/remote-sink.js');
+
 /** An engine of this package's own parts, for any thread. */
 export function createDefaultEngine({ loaders = [] }: EngineOptions = {}, spares?: SpareSinks): Engine {
   const parts: EngineParts = {
     loaders: [...BUILT_IN_LOADERS, ...loaders.map(entryOf)],
     createLocalSink: (onEvent) => new LocalSink(onEvent),
     takeSpareSink: (id, onEvent) => spares?.take(id, onEvent),
-    createRemoteSink: (port, onEvent) => new RemoteSink(port, onEvent),
+    createRemoteSink: async (port, onEvent) => {
+      const { RemoteSink } = await importRemoteSink();
+      return new RemoteSink(port, onEvent);
+    },
     createHttpClient,
     // The address is the user's: bundlers must leave it alone.
     importModule: (url) => import(/* @vite-ignore */ /* webpackIgnore: true */ url),
@@ -66,6 +71,8 @@ export function startEngine(options: EngineOptions = {}): void {
   const mse = canUseMediaSource() ? 'available' : 'unavailable';
   post({ type: 'ready', version: PROTOCOL_VERSION, mse });
   if (mse === 'available') spares.create();
+  // On its way before anybody asks; whether it comes is seen by the session that does.
+  else importRemoteSink().catch(() => {});
 }
 
 /** Whether this worker really can own a MediaSource: some browsers expose one that cannot be attached. */

@@ -12,13 +12,6 @@ export interface PlayerMediaError {
   readonly MEDIA_ERR_SRC_NOT_SUPPORTED: 4;
 }
 
-const CODES = {
-  MEDIA_ERR_ABORTED: 1,
-  MEDIA_ERR_NETWORK: 2,
-  MEDIA_ERR_DECODE: 3,
-  MEDIA_ERR_SRC_NOT_SUPPORTED: 4,
-} as const;
-
 const DECODE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'E_MEDIA_DECODE',
   'E_MEDIA_APPEND',
@@ -33,7 +26,8 @@ export function toMediaError(playerError: PlayerError): PlayerMediaError {
   let error = known.get(playerError);
   if (!error) {
     error = Object.freeze({
-      ...CODES,
+      // Its constants: they are properties of the class too.
+      ...(MediaError as unknown as Omit<PlayerMediaError, 'code' | 'message' | 'playerError'>),
       code: mediaErrorCode(playerError.code),
       message: playerError.message,
       playerError,

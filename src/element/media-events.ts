@@ -37,30 +37,18 @@ const MEDIA_EVENTS = [
  */
 export const FREQUENT_EVENTS: readonly string[] = ['progress', 'timeupdate'];
 
-/** Fires on an element what the video inside it fires; media events neither bubble nor leave a shadow tree by themselves. */
-export class MediaEvents {
-  readonly #video: HTMLVideoElement;
-  readonly #host: HTMLElement;
-  readonly #fired = new Set<string>();
-
-  constructor(video: HTMLVideoElement, host: HTMLElement) {
-    this.#video = video;
-    this.#host = host;
-    for (const type of MEDIA_EVENTS) this.#fire(type);
-  }
-
-  /** Somebody listens on the element. */
-  listened(type: string): void {
-    if (FREQUENT_EVENTS.includes(type)) this.#fire(type);
-  }
-
-  #fire(type: string): void {
-    if (this.#fired.has(type)) return;
-    this.#fired.add(type);
-    this.#video.addEventListener(type, (event) => {
-      if (!event.composed) this.#host.dispatchEvent(cloneEvent(event));
-    });
-  }
+/**
+ * Fires on `host` what `video` fires; media events neither bubble nor leave a shadow tree by themselves.
+ * @returns does so with one of the frequent events.
+ */
+export function redispatchMediaEvents(video: HTMLVideoElement, host: HTMLElement): (type: string) => void {
+  const redispatch = (event: Event): void => {
+    if (!event.composed) host.dispatchEvent(cloneEvent(event));
+  };
+  // Once, however often it is said.
+  const fire = (type: string): void => video.addEventListener(type, redispatch);
+  MEDIA_EVENTS.forEach(fire);
+  return fire;
 }
 
 /** An event can be dispatched once: another one with the same fields (`initData` of `encrypted`, say). */

@@ -6,9 +6,11 @@ export interface VideoHost extends HTMLElement {
 }
 
 /** Members of the media interfaces that the element does not have. */
-export const NOT_FORWARDED: ReadonlyMap<string, string> = new Map([
-  ['constructor', 'not a member of the interface'],
-  ['srcObject', "it carries the player's own MediaSource; the element plays URLs"],
+export const NOT_FORWARDED: ReadonlySet<string> = new Set([
+  // Not a member of the interface.
+  'constructor',
+  // It carries the player's own MediaSource; the element plays URLs.
+  'srcObject',
 ]);
 
 /**

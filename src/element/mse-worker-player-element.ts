@@ -275,8 +275,7 @@ export class MseWorkerPlayerElement extends PlayerMirrorElement {
     const { presentation } = this;
     // The next load of a live stream begins at its edge, on a timeline of its own.
     const isFleeting = presentation?.kind === 'live' && !presentation.keepsStart;
-    // Chromium has emptied a video that went to another document before anybody can ask it.
-    if (this.#phase === 'loaded' && !isFleeting) this.#resumeAt = this.currentTime || this.player.resumePosition;
+    if (this.#phase === 'loaded' && !isFleeting) this.#resumeAt = this.currentTime;
     this.#phase = 'empty';
     this.#owner.destroy();
   }

@@ -2,7 +2,7 @@ import { isServer, ReactiveElement } from 'lit';
 import { defineEventHandlers } from '../player/event-handler.js';
 import type { MseWorkerPlayerEventMap, VideoMembers } from './element-types.js';
 import { mirrorLightTracks } from './light-tracks.js';
-import { FREQUENT_EVENTS, MediaEvents } from './media-events.js';
+import { FREQUENT_EVENTS, redispatchMediaEvents } from './media-events.js';
 import { forwardMediaInterface } from './media-forwarding.js';
 import { MIRRORED_ATTRIBUTES, mirrorAttribute } from './mirrored-attributes.js';
 import { defineReflectedAttributes } from './reflected-attributes.js';
@@ -36,10 +36,8 @@ export class VideoHostElement extends ReactiveElement {
   }
 
   #video: HTMLVideoElement | undefined;
-  #events: MediaEvents | undefined;
+  #redispatch!: (type: string) => void;
   #size: SizeSheet | undefined;
-  /** What somebody has listened for before there was a video. */
-  readonly #listened = new Set<string>();
   /** The attribute gives the initial state only. */
   #mutedBy: 'attribute' | 'script' = 'attribute';
 
@@ -88,8 +86,10 @@ export class VideoHostElement extends ReactiveElement {
 
   /** Somebody listens on this element from now on. */
   protected listened(type: string): void {
-    this.#listened.add(type);
-    this.#events?.listened(type);
+    if (isServer || !FREQUENT_EVENTS.includes(type)) return;
+    // Makes the video, if there is none yet.
+    void this.video;
+    this.#redispatch(type);
   }
 
   /** From now on the `muted` attribute is no more than `defaultMuted`. */
@@ -123,8 +123,7 @@ export class VideoHostElement extends ReactiveElement {
     for (const type of ['loadedmetadata', 'resize', 'emptied']) {
       video.addEventListener(type, () => this.#updateSize(video));
     }
-    this.#events = new MediaEvents(video, this);
-    for (const type of this.#listened) this.#events.listened(type);
+    this.#redispatch = redispatchMediaEvents(video, this);
     mirrorLightTracks(this, video);
     return video;
   }

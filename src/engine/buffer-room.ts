@@ -1,4 +1,4 @@
-import type { PlayerConfig } from '../model/config.js';
+import type { BufferConfig } from '../model/config.js';
 import { PlayerError } from '../model/errors.js';
 import type { TimeRange } from '../model/time-range.js';
 import { sleep } from '../shared/abort.js';
@@ -9,7 +9,7 @@ import { planBackRemoval, planQuotaRecovery, planReplacement } from './planner.j
 
 export interface BufferRoomContext {
   readonly url: string;
-  readonly config: PlayerConfig;
+  readonly bufferGoals: () => BufferConfig;
   readonly sink: MediaSink;
   /** What playback is certainly not behind of. */
   readonly safePosition: () => number;
@@ -42,8 +42,8 @@ export class BufferRoom {
 
   /** Takes away what was played long enough ago. */
   async removePlayed(): Promise<void> {
-    const { config, safePosition } = this.#context;
-    await this.#remove(planBackRemoval(this.inventory.records, this.buffered, safePosition(), config.buffer));
+    const { bufferGoals, safePosition } = this.#context;
+    await this.#remove(planBackRemoval(this.inventory.records, this.buffered, safePosition(), bufferGoals()));
   }
 
   /** Takes away what lies ahead, for something else to come in its place. */

@@ -12,7 +12,8 @@ export interface EngineParts {
   ) => MediaSink & { readonly attachment: MediaAttachment };
   /** The one with that id whose attachment the page had before; undefined: there is none. Default: there is never one. */
   readonly takeSpareSink?: (id: number, onEvent: (event: SinkEvent) => void) => MediaSink | undefined;
-  readonly createRemoteSink: (port: MessagePort, onEvent: (event: SinkEvent) => void) => MediaSink;
+  /** Its code is not needed where this thread has MediaSource; rejects where it cannot be imported. */
+  readonly createRemoteSink: (port: MessagePort, onEvent: (event: SinkEvent) => void) => Promise<MediaSink>;
   readonly createHttpClient: (options: HttpClientOptions) => HttpClient;
   readonly importModule: (url: string) => Promise<unknown>;
   readonly nowMs: () => number;

@@ -15,7 +15,10 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     openSession(port) {
       const typed = createTypedPort<SessionEvent, SessionCommand>(port);
-      const session: Session = new Session(typed, parts, () => sessions.delete(session));
+      const session: Session = new Session(typed, parts, {
+        playerCount: () => sessions.size,
+        onClosed: () => sessions.delete(session),
+      });
       sessions.add(session);
     },
   };

@@ -1,4 +1,4 @@
-import type { PlayerConfig } from '../model/config.js';
+import type { BufferConfig, PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
 import type { Presentation, RenditionId, TrackType } from '../model/presentation.js';
 import type { Selection, SwitchMode } from '../model/selection.js';
@@ -26,6 +26,8 @@ export interface PlaybackOptions {
   readonly clock: PlaybackClock;
   readonly adaptation: Adaptation;
   readonly preload: 'auto' | 'metadata';
+  /** As configured, or less where other players need some too. */
+  readonly bufferGoals: () => BufferConfig;
   /** Seconds behind the live edge, as the application wants it. Default: what the presentation says. */
   readonly targetLatency: () => number | undefined;
   readonly nowMs: () => number;
@@ -190,17 +192,18 @@ export class Playback {
   }
 
   #configuredGoal(): number {
-    const { config, preload } = this.#options;
-    return preload === 'metadata' && !this.#playedOnce ? METADATA_GOAL_SECONDS : config.buffer.forwardSeconds;
+    const { bufferGoals, preload } = this.#options;
+    return preload === 'metadata' && !this.#playedOnce ? METADATA_GOAL_SECONDS : bufferGoals().forwardSeconds;
   }
 
   #pumpContext(buffersAdded: Promise<void>): PumpContext {
-    const { url, config, loader, sink, clock, nowMs } = this.#options;
+    const { url, config, loader, sink, clock, bufferGoals, nowMs } = this.#options;
     return {
       url,
       config,
       loader,
       sink,
+      bufferGoals,
       buffersAdded,
       position: (bufferedEnd) => clock.positionAt(nowMs(), bufferedEnd),
       safePosition: () => clock.safePosition,

@@ -1,5 +1,5 @@
 import type { SegmentLoader } from '../loaders/contract.js';
-import type { PlayerConfig } from '../model/config.js';
+import type { BufferConfig, PlayerConfig } from '../model/config.js';
 import type { SegmentRef } from '../model/presentation.js';
 import type { MediaSink } from '../sink/contract.js';
 import type { Pump } from './pump.js';
@@ -10,6 +10,8 @@ export interface PumpContext {
   readonly config: PlayerConfig;
   readonly loader: SegmentLoader;
   readonly sink: MediaSink;
+  /** Before quota was met. */
+  readonly bufferGoals: () => BufferConfig;
   /** Resolves when the sink's buffers exist. */
   readonly buffersAdded: Promise<void>;
   /** Where playback is, given how far it can be. */

@@ -167,7 +167,7 @@ export class Pump {
 
   /** Up to where to look for more media; undefined: not now. */
   #plan(): number | undefined {
-    const { config, sink, waitingMs, duration, isFinal } = this.#context;
+    const { bufferGoals, sink, waitingMs, duration, isFinal } = this.#context;
     const position = this.#planningPosition();
     this.inventory.prune(this.buffered);
     const plan = planForward({
@@ -175,7 +175,7 @@ export class Pump {
       buffered: this.buffered,
       bytesAhead: this.inventory.bytesIn({ start: position, end: Infinity }),
       goalSeconds: this.goalSeconds,
-      goalBytes: config.buffer.forwardBytes,
+      goalBytes: bufferGoals().forwardBytes,
       streaming: sink.streaming,
       waitingMs: waitingMs(),
       limit: this.#context.limit(this),

@@ -1,6 +1,6 @@
 import type { SegmentLoader } from '../loaders/contract.js';
 import type { PlayerConfig } from '../model/config.js';
-import { toErrorRecord, toPlayerError } from '../model/errors.js';
+import { describeCause, toErrorRecord, toPlayerError } from '../model/errors.js';
 import type { Presentation, RenditionId, Track } from '../model/presentation.js';
 import type { DisplayState } from '../model/selection.js';
 import type { EngineStats } from '../model/stats.js';
@@ -13,11 +13,13 @@ import { Adaptation, initialEstimate } from './adaptation/adaptation.js';
 import { planStartRenditions } from './choosers.js';
 import type { EngineParts } from './engine-parts.js';
 import { loaderFailure } from './guarded-loader.js';
+import { orLateCode } from './import-code.js';
 import { planStart } from './live-window.js';
 import { Offer } from './offer.js';
 import { openLoader, type LoaderEvents, type LoaderRequest } from './open-loader.js';
 import { PlaybackClock } from './playback-clock.js';
 import { Playback } from './playback.js';
+import { shareBuffer } from './share-buffer.js';
 import { StatsReporter } from './stats-reporter.js';
 import { TextFeed } from './text-feed.js';
 import { askOnce, keepSupported, selectTracks, type IsTypeSupported, type SelectedTrack } from './track-selection.js';
@@ -25,12 +27,19 @@ import { askOnce, keepSupported, selectTracks, type IsTypeSupported, type Select
 type LoadCommand = Extract<SessionCommand, { readonly type: 'load' }>;
 type SessionPort = TypedPort<SessionEvent, SessionCommand>;
 
+/** The engine that a session belongs to. */
+interface SessionHost {
+  /** All that share its thread, this one included. */
+  readonly playerCount: () => number;
+  readonly onClosed: () => void;
+}
+
 /** One load from its source to its end: owns the sink, the loader and the pumps, and releases them. */
 export class Session {
   readonly #port: SessionPort;
   readonly #parts: EngineParts;
   readonly #abort = new AbortController();
-  readonly #onClosed: () => void;
+  readonly #host: SessionHost;
   readonly #stats: StatsReporter;
   readonly #text: TextFeed;
   readonly #offer: Offer;
@@ -46,10 +55,10 @@ export class Session {
   #wantedAudio: string | undefined;
   #targetLatency: number | undefined;
 
-  constructor(port: SessionPort, parts: EngineParts, onClosed: () => void) {
+  constructor(port: SessionPort, parts: EngineParts, host: SessionHost) {
     this.#port = port;
     this.#parts = parts;
-    this.#onClosed = onClosed;
+    this.#host = host;
     this.#stats = new StatsReporter(() => this.#port.post({ type: 'stats-changed', stats: this.#readStats() }));
     this.#offer = new Offer((event) => this.#port.post(event));
     this.#text = new TextFeed((event) => this.#port.post(event), this.#abort.signal);
@@ -63,7 +72,7 @@ export class Session {
     this.#loader?.close?.();
     this.#sink?.close();
     this.#port.close();
-    this.#onClosed();
+    this.#host.onClosed();
   }
 
   #receive(command: SessionCommand): void {
@@ -127,7 +136,7 @@ export class Session {
     });
     this.#clock = new PlaybackClock(source.startTime ?? 0, this.#parts.nowMs());
     try {
-      const sink = this.#openSink(command);
+      const sink = await this.#openSink(command);
       if (!sink) return;
       const loader = await this.#openLoader(command, sink);
       await this.#follow(loader, command, sink);
@@ -137,26 +146,51 @@ export class Session {
   }
 
   /** The MediaSource comes first: it can be attached while the source is still being looked at. */
-  #openSink({ sink: where }: LoadCommand): MediaSink | undefined {
+  async #openSink({ sink: where, config }: LoadCommand): Promise<MediaSink | undefined> {
     const onEvent = (event: SinkEvent): void => this.#sinkChanged(event);
-    if (where.type === 'remote') this.#sink = this.#parts.createRemoteSink(where.port, onEvent);
-    else if (where.spare !== undefined) this.#sink = this.#parts.takeSpareSink?.(where.spare, onEvent);
-    if (!this.#sink)
-      try {
-        const sink = this.#parts.createLocalSink(onEvent);
-        this.#sink = sink;
-        const { attachment } = sink;
-        this.#port.post({ type: 'attachment-created', attachment }, transferOf(attachment));
-      } catch (error) {
-        if (!(error instanceof SinkFailure)) throw error;
-        this.#port.post({ type: 'mse-unavailable', message: error.message });
-        return undefined;
-      }
-    this.#sink.opened.then(
+    const sink =
+      where.type === 'remote'
+        ? await this.#openRemoteSink(where.port, onEvent, config)
+        : this.#openLocalSink(where.spare, onEvent);
+    if (!sink || this.#abort.signal.aborted) {
+      sink?.close();
+      return undefined;
+    }
+    this.#sink = sink;
+    sink.opened.then(
       () => this.#port.post({ type: 'media-opened' }),
       () => {},
     );
-    return this.#sink;
+    return sink;
+  }
+
+  #openLocalSink(spare: number | undefined, onEvent: (event: SinkEvent) => void): MediaSink | undefined {
+    const found = spare === undefined ? undefined : this.#parts.takeSpareSink?.(spare, onEvent);
+    if (found) return found;
+    try {
+      const sink = this.#parts.createLocalSink(onEvent);
+      const { attachment } = sink;
+      this.#port.post({ type: 'attachment-created', attachment }, transferOf(attachment));
+      return sink;
+    } catch (error) {
+      if (!(error instanceof SinkFailure)) throw error;
+      this.#port.post({ type: 'sink-unavailable', reason: 'no-mse-in-worker', message: error.message });
+      return undefined;
+    }
+  }
+
+  async #openRemoteSink(
+    port: MessagePort,
+    onEvent: (event: SinkEvent) => void,
+    { startup }: PlayerConfig,
+  ): Promise<MediaSink | undefined> {
+    try {
+      return await orLateCode(this.#parts.createRemoteSink(port, onEvent), startup.workerBootTimeoutMs);
+    } catch (cause) {
+      const message = `the code for a MediaSource of the page could not be imported: ${describeCause(cause)}`;
+      this.#port.post({ type: 'sink-unavailable', reason: 'engine-load-failed', message });
+      return undefined;
+    }
   }
 
   #sinkChanged(event: SinkEvent): void {
@@ -231,6 +265,7 @@ export class Session {
       clock: this.#clock!,
       adaptation: this.#adaptation!,
       preload,
+      bufferGoals: () => shareBuffer(config.buffer, this.#host.playerCount()),
       targetLatency: () => this.#targetLatency,
       nowMs: this.#parts.nowMs,
       isOnline: this.#parts.isOnline,

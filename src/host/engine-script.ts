@@ -42,7 +42,7 @@ export function provideEngineScript(script: EngineScript): void {
  * Call it before the first player is made. Placement `main` still uses the package's engine.
  */
 export function setWorkerFactory(spawn: () => Worker): void {
-  const none = (): Promise<never> => Promise.reject(new Error('no engine for the main thread was provided'));
+  const none = (): Promise<never> => Promise.reject(new Error('no engine for the page was provided'));
   const { load = none, loadSink = none } = current ?? {};
   current = { spawn, load, loadSink };
 }

@@ -7,6 +7,6 @@ export function currentScriptUrl(): string | undefined {
   if (script instanceof HTMLScriptElement) return script.src || undefined;
   // Chromium: "at https://host/file.js:1:23", Firefox: "@https://host/file.js:1:23", WebKit: either. The address may hold a
   // port and an "@1.2.3" of its own, so the line number is what stands at the end of the line.
-  const { stack = '' } = new Error('where am I');
+  const { stack = '' } = new Error();
   return /((?:https?|file|blob):\/\/\S+?):\d+(?::\d+)?\)?$/m.exec(stack)?.[1];
 }

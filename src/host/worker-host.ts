@@ -29,14 +29,11 @@ export interface SpareHolder {
   release(): void;
 }
 
-/** How often it is looked whether a worker that is watched gives signs of life, milliseconds. */
-const HEARTBEAT_INTERVAL_MS = 5000;
-
 /**
- * One that has said nothing for so long is asked for one, milliseconds: more than between two of its looks at a video that
- * plays (engine/stand-still.ts), as question and answer take the page 0.5 ms.
+ * A worker of which no session has said anything for so long is asked for a sign of life, milliseconds: more than between two
+ * looks at a video that plays (engine/stand-still.ts), as question and answer take the page 0.5 ms.
  */
-const SILENCE_MS = 5500;
+const HEARTBEAT_INTERVAL_MS = 6000;
 
 /**
  * A worker is not for newcomers any more.
@@ -70,7 +67,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   /** The question that is under way: one for all who watch, as with twenty players there would be ten a second. */
   #question: Question | undefined;
   #questions = 0;
-  #heardAtMs = -Infinity;
+  #isSilent = true;
   #booted = false;
   #resolveReady!: () => void;
   readonly #csp = new CspWatch(WORKER_DIRECTIVES);
@@ -91,15 +88,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   openSession(): SessionClientPort {
     const { port1, port2 } = new MessageChannel();
     this.#post({ type: 'open-session' }, [port2]);
-    const port: SessionClientPort = createTypedPort(port1);
-    return {
-      ...port,
-      receive: (onMessage) =>
-        port.receive((event, ports) => {
-          this.#heardAtMs = performance.now();
-          onMessage(event, ports);
-        }),
-    };
+    return createTypedPort(port1, () => (this.#isSilent = false));
   }
 
   /** A MediaSource of the worker that waits for a session; the taker opens that session. */
@@ -129,8 +118,8 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     const watch: WorkerWatch = new WorkerWatch(this, config, onFailure, onOver);
     this.#watches.add(watch);
     this.#heartbeat ??= setInterval(() => {
-      if (performance.now() - this.#heardAtMs < SILENCE_MS) return;
-      for (const each of this.#watches) void each.checkAlive();
+      if (this.#isSilent) for (const each of this.#watches) void each.checkAlive();
+      this.#isSilent = true;
     }, HEARTBEAT_INTERVAL_MS);
     return watch;
   }
@@ -211,7 +200,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
 
   #started({ version, mse }: Extract<WorkerEvent, { readonly type: 'ready' }>): void {
     if (version !== PROTOCOL_VERSION) {
-      const message = `the worker speaks version ${version} of the protocol, the page ${PROTOCOL_VERSION}: they are of different releases`;
+      const message = `the worker speaks version ${version} of the protocol, the page ${PROTOCOL_VERSION}`;
       return this.#fail({ reason: 'worker-version-mismatch', message });
     }
     this.#booted = true;
@@ -225,7 +214,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     if (this.#booted) return;
     // Another form or placement takes over: no matter for the page's `window.onerror`.
     event.preventDefault();
-    const message = 'message' in event && event.message ? event.message : 'its script could not be loaded';
+    const message = 'message' in event && event.message ? event.message : 'its script did not load';
     void this.#failedToLoad(message);
   }
 

@@ -8,6 +8,7 @@ export interface PlayerConfig {
   readonly tracks: TracksConfig;
 }
 
+/** Where more than four players of a page share a worker, each holds less: four n-ths, but 10 s if that much is configured. */
 export interface BufferConfig {
   /** Seconds to hold ahead of the playhead. */
   readonly forwardSeconds: number;

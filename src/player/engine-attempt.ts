@@ -224,8 +224,8 @@ export class EngineAttempt implements Attempt {
         return this.#attach(event.attachment);
       case 'media-opened':
         return this.#opened();
-      case 'mse-unavailable':
-        return this.#settle({ type: 'placement-failed', reason: 'no-mse-in-worker', message: event.message });
+      case 'sink-unavailable':
+        return this.#settle({ type: 'placement-failed', reason: event.reason, message: event.message });
       case 'loader-selected':
         return this.#events.loaderSelected(event.name);
       case 'presentation-changed':

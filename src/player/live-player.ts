@@ -1,4 +1,3 @@
-import type { LiveConfig } from '../model/config.js';
 import type { Presentation } from '../model/presentation.js';
 import type { PreferenceCommand } from '../protocol/messages.js';
 import { PlayerEventTarget } from './events.js';
@@ -88,7 +87,7 @@ export abstract class LivePlayer extends PlayerEventTarget {
   }
 
   /** Playback moves. */
-  protected catchUp({ maxCatchUpRate: maxRate }: LiveConfig): void {
+  protected catchUp(maxRate: number): void {
     const { latency, targetLatency, video } = this;
     const rate = planCatchUpRate({ latency, targetLatency, rate: video.playbackRate, maxRate });
     if (rate !== undefined) video.playbackRate = rate;

@@ -86,9 +86,10 @@ export class Load {
     return this.#closing.signal;
   }
 
-  /** Where the video will be once it has its media; undefined when it is there. */
+  /** Where the video will be once it has its media, or would be if it had not lost it; undefined when it is there. */
   get pendingPosition(): number | undefined {
-    return this.#playheadPlaced || this.position === 0 ? undefined : this.position;
+    const isThere = this.#playheadPlaced && this.#video.readyState > 0;
+    return isThere || this.position === 0 ? undefined : this.position;
   }
 
   /** Where playback is while it is sound, and was when it no longer is. Presentation seconds. */
@@ -111,7 +112,7 @@ export class Load {
       const attempt = this.#createAttempt(placement);
       this.#attempt = attempt;
       const outcome = await attempt.run();
-      this.#playhead.halt();
+      this.#halt();
       attempt.close();
       if (this.signal.aborted || outcome.type === 'closed') return;
       this.#learn(placement, outcome);
@@ -124,7 +125,7 @@ export class Load {
     if (!this.#playheadPlaced) return;
     const observation = observeVideo(this.#video);
     // A video whose media failed may be back at its beginning.
-    if (this.#video.error && observation.position === 0) return this.#playhead.halt();
+    if (this.#video.error && observation.position === 0) return this.#halt();
     this.#playhead.saw(observation);
     this.#tell(observation);
   }
@@ -158,13 +159,18 @@ export class Load {
   }
 
   suspectEnd(): void {
-    this.#playhead.halt();
+    this.#halt();
     this.#attempt?.suspectEnd();
   }
 
   close(): void {
     this.#closing.abort();
     this.#attempt?.close();
+  }
+
+  /** Playback is not known to go on. */
+  #halt(): void {
+    this.#playhead.position = this.position;
   }
 
   #tell(observation: Observation): void {
@@ -259,6 +265,6 @@ export class Load {
 }
 
 function unavailable(url: string, placement: Placement, reason: PlacementReason): PlayerError {
-  const message = `${url} cannot be played: placement "${placement}" is not possible here (${reason}). Leave the placement on "auto", or use a browser with MediaSource.`;
+  const message = `${url} cannot be played: placement "${placement}" is not possible here (${reason}). Leave the placement on "auto", or try another browser.`;
   return new PlayerError('E_PLACEMENT_UNAVAILABLE', message, { url, placement, reason });
 }

@@ -58,7 +58,7 @@ export class NativeAttempt implements Attempt {
       const sentence = `The browser could not decode ${url}: ${message}.`;
       return new PlayerError('E_MEDIA_DECODE', sentence, { url, message });
     }
-    const sentence = `The browser does not play ${url} by itself: ${message || 'no reason given'}. Check the address and the format.`;
+    const sentence = `The browser does not play ${url}: ${message}. Check the address and the format.`;
     return new PlayerError('E_MEDIA_REFUSED', sentence, { url, message });
   }
 }

@@ -106,11 +106,6 @@ export class Player extends LivePlayer {
     this.#intent.dispose();
   }
 
-  /** Where another player would have to go on: presentation seconds, also when the browser has emptied the video by itself. */
-  get resumePosition(): number {
-    return this.#load?.position ?? this.video.currentTime;
-  }
-
   /** As `HTMLMediaElement.play()`, also before the source is attached. Rejects with `NotSupportedError` where it has failed. */
   play(): Promise<void> {
     return this.#intent.play();
@@ -196,7 +191,8 @@ export class Player extends LivePlayer {
     );
     for (const type of ['seeking', 'pause', 'emptied'])
       this.#on(type, () => this.#report.rebuffers.interrupted(nowMs()));
-    if (this.#config.live.maxCatchUpRate > 1) this.#on('timeupdate', () => this.catchUp(this.#config.live));
+    const { maxCatchUpRate } = this.#config.live;
+    if (maxCatchUpRate > 1) this.#on('timeupdate', () => this.catchUp(maxCatchUpRate));
   }
 
   #on(type: string, listener: (event: Event) => void): void {

@@ -18,7 +18,7 @@ export class Playhead {
   get position(): number {
     return this.#rate === 0 ? this.#position : this.#position + ((nowMs() - this.#seenAtMs) / 1000) * this.#rate;
   }
-  /** It is there, and does not move until it is seen to. */
+  /** It is there, and not known to move until it is seen to. */
   set position(position: number) {
     this.#position = position;
     this.#rate = 0;
@@ -28,10 +28,5 @@ export class Playhead {
     this.#position = position;
     this.#seenAtMs = atMs;
     this.#rate = state === 'moving' ? rate : 0;
-  }
-
-  /** It is not known to move any longer. */
-  halt(): void {
-    this.position = this.position;
   }
 }

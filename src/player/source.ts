@@ -47,6 +47,6 @@ function parseUrl(url: string, baseUrl: string): string {
     cause = error;
   }
   if (parsed && FETCHABLE.test(parsed.protocol)) return parsed.href;
-  const message = `"${url}" is not an address that can be fetched. Set src to an http(s) URL.`;
+  const message = `"${url}" cannot be fetched. Set src to an http(s) URL.`;
   throw new PlayerError('E_SOURCE_INVALID_URL', message, { url }, { cause });
 }

@@ -2,6 +2,7 @@ import type { Cue } from '../model/cue.js';
 import type { ErrorRecord } from '../model/errors.js';
 import type { PlayerConfig } from '../model/config.js';
 import type { Observation } from '../model/observation.js';
+import type { PlacementReason } from '../model/placement.js';
 import type { Presentation, RenditionId } from '../model/presentation.js';
 import type { DisplayState, NetworkHints, Selection, SwitchMode } from '../model/selection.js';
 import type { SourceDescriptor } from '../model/source.js';
@@ -93,8 +94,8 @@ export type PreferenceCommand = Extract<
 export type SessionEvent =
   | { readonly type: 'attachment-created'; readonly attachment: MediaAttachment }
   | { readonly type: 'media-opened' }
-  /** The engine's thread has no MediaSource after all. */
-  | { readonly type: 'mse-unavailable'; readonly message: string }
+  /** The engine's thread has no MediaSource after all, or not the code for that of the page. */
+  | { readonly type: 'sink-unavailable'; readonly reason: PlacementReason; readonly message: string }
   | { readonly type: 'loader-selected'; readonly name: string }
   | { readonly type: 'presentation-changed'; readonly presentation: Presentation }
   | { readonly type: 'selection-changed'; readonly selection: Selection }

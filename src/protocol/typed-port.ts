@@ -7,12 +7,18 @@ export interface TypedPort<Out, In> {
   close(): void;
 }
 
-/** Wraps a port. Messages are structured clones in every placement, so no code behind it can share an object by accident. */
-export function createTypedPort<Out, In>(port: MessagePort): TypedPort<Out, In> {
+/**
+ * Wraps a port. Messages are structured clones in every placement, so no code behind it can share an object by accident.
+ * @param onSign called with each message, before it is received.
+ */
+export function createTypedPort<Out, In>(port: MessagePort, onSign?: () => void): TypedPort<Out, In> {
   return {
     post: (message, transfer = []) => port.postMessage(message, transfer),
     receive(onMessage) {
-      port.onmessage = (event: MessageEvent<In>) => onMessage(event.data, event.ports);
+      port.onmessage = ({ data, ports }: MessageEvent<In>) => {
+        onSign?.();
+        onMessage(data, ports);
+      };
     },
     close() {
       port.onmessage = null;

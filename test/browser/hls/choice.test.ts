@@ -33,7 +33,7 @@ describe('a choice', () => {
     player.videoRenditions.selectedIndex = 1;
     player.audioTracks[1]!.enabled = true;
     workers.at(-1)!.terminate();
-    await once(player, 'placementchange', 12_000);
+    await once(player, 'placementchange', 15_000);
     await until(() => log.of('load').length === 2, 'the second session');
     const types = log.commands.slice(log.commands.indexOf(log.of('load')[1]!)).map(({ type }) => type);
     expect(types.slice(1, 5)).to.include.members(['observe-display', 'select-rendition', 'select-audio-track']);

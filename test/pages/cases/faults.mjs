@@ -139,6 +139,18 @@ export const faultCases = ({ cdn }) => {
       },
     ),
     site(
+      'missing-remote-sink',
+      "the engine's part for the page's MediaSource missing",
+      page(cdnFile('missing-remote-sink'), player(media)),
+      { expect: WITHOUT_SINK, tamper: (path, text) => (path.includes('.remote-sink-') ? 404 : text) },
+    ),
+    site(
+      'hangs-remote-sink',
+      "the engine's part for the page's MediaSource never arrives",
+      page(cdnFile('hangs-remote-sink'), configured({ startup: { workerBootTimeoutMs: 1500 } }, '', media)),
+      { expect: WITHOUT_SINK, tamper: (path, text) => (path.includes('.remote-sink-') ? 'hang' : text) },
+    ),
+    site(
       'hangs-sink',
       "the CDN file of the page's MediaSource never arrives",
       page(cdnFile('hangs-sink'), configured({ startup: { workerBootTimeoutMs: 1500 } }, '', media)),

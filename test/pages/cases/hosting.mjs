@@ -28,7 +28,7 @@ const inDist = (paths) => paths.map((path) => `dist/${path}`);
 /** What scripts/size.mjs counts is what such a page loads, and each file once. */
 const loadsOnly = (all) => (_report, browser, scripts) => {
   // The others own the MediaSource in the page.
-  const names = browser === 'chromium' ? all : [...all, 'sink.min'];
+  const names = browser === 'chromium' ? all : [...all, 'sink.min', 'remote-sink-*.min'];
   const [loaded, counted] = [scripts, inDist(cdnFiles(names))].map((paths) => paths.toSorted().join(', '));
   return loaded === counted ? [] : [`it loads ${loaded} instead of ${counted}`];
 };

@@ -19,7 +19,7 @@ describe('BufferRoom', () => {
       await sink.append('audio', encodeMedia({ init: 'en' }, 50));
       const room = new BufferRoom('audio', {
         url: 'http://x/',
-        config: resolveConfig({}),
+        bufferGoals: () => resolveConfig({}).buffer,
         sink,
         safePosition: () => 0,
         onChange: () => {},

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { createEngine } from '../../../src/engine/engine.js';
+import { createEngine, type Engine } from '../../../src/engine/engine.js';
 import type { EngineParts } from '../../../src/engine/engine-parts.js';
 import type { LoaderContext, LoaderFactory } from '../../../src/loaders/contract.js';
 import { entryOf } from '../../../src/loaders/select.js';
@@ -107,6 +107,7 @@ describe('a session', () => {
   let sink: FakeSink;
   let events: SessionEvent[];
   let port: TypedPort<SessionCommand, SessionEvent>;
+  let engine: Engine;
 
   const open = (config: PartialConfig = {}, source: Partial<SourceDescriptor> = {}, spare?: number): void => {
     sink = new FakeSink();
@@ -115,7 +116,7 @@ describe('a session', () => {
       loaders: [{ ...entryOf(film.factory), load: loadFilm }],
       createLocalSink: (onEvent) => Object.assign(sink, { onEvent }),
       takeSpareSink: (id, onEvent) => (id === 7 ? Object.assign(sink, { onEvent }) : undefined),
-      createRemoteSink: () => sink,
+      createRemoteSink: () => Promise.resolve(sink),
       createHttpClient,
       importModule: (url) => Promise.reject(new Error(`no ${url}`)),
       nowMs,
@@ -123,7 +124,8 @@ describe('a session', () => {
       isOnline: () => true,
     };
     const { port1, port2 } = new MessageChannel();
-    createEngine(parts).openSession(port2);
+    engine = createEngine(parts);
+    engine.openSession(port2);
     port = createTypedPort(port1);
     port.receive((event) => events.push(event));
     port.post({
@@ -343,6 +345,21 @@ describe('a session', () => {
     expect(errorCode()).to.equal(undefined);
     port.post({ type: 'watch-stats' });
     await until(() => events.some((event) => event.type === 'stats-changed' && event.stats.forwardGoalSeconds < 30));
+  });
+
+  it('holds less where more than four share the engine, and all again when they have gone', async () => {
+    film.duration = 100;
+    open();
+    const others = Array.from({ length: 7 }, () => new MessageChannel());
+    for (const { port2 } of others) engine.openSession(port2);
+    const end = (): number => sink.buffered()[0]?.end ?? 0;
+    await until(() => end() >= 15);
+    await aWhile();
+    expect(end()).to.be.within(15, 15 + SEGMENT_SECONDS);
+    for (const { port1 } of others) port1.postMessage({ type: 'close' });
+    await aWhile();
+    observe(1, 'paused');
+    await until(() => end() >= 31);
   });
 
   it('gives up with a typed error when nothing fits at all', async () => {

@@ -91,10 +91,10 @@ describe('the worker of a page', () => {
     use('answers');
     const all = await Promise.all(Array.from({ length: 5 }, () => ask({ heartbeatTimeoutMs: PATIENT })));
     await all[0]!.host.ready;
-    await aTimeout(5300);
+    await aTimeout(6300);
     expect(workers.map(({ questions }) => questions)).to.deep.equal([1]);
     for (const { watch } of all) watch.stop();
-    await aTimeout(5300);
+    await aTimeout(6300);
     expect(workers.map(({ questions }) => questions)).to.deep.equal([1]);
     expect(all.flatMap(({ failures }) => failures)).to.deep.equal([]);
   });
@@ -127,8 +127,8 @@ describe('the worker of a page', () => {
     it(`that was started by ${first} and does not answer, fails for each by its own deadline`, async () => {
       use('reports, and never answers');
       const both = await Promise.all(deadlines.map((heartbeatTimeoutMs) => ask({ heartbeatTimeoutMs })));
-      // A heartbeat every five seconds.
-      await aTimeout(5000 + HASTY + 500);
+      // A heartbeat every six seconds.
+      await aTimeout(6000 + HASTY + 500);
       const [hasty, patient] = [both[deadlines.indexOf(HASTY)]!, both[deadlines.indexOf(PATIENT)]!];
       expect(reasons(hasty)).to.deep.equal(['worker-crashed']);
       expect(reasons(patient)).to.deep.equal([]);
