@@ -6,16 +6,14 @@ import type { BufferSpec } from '../model/sink.js';
 import type { BufferStats } from '../model/stats.js';
 import type { SegmentLoader } from '../loaders/contract.js';
 import { SinkFailure, type MediaSink } from '../sink/contract.js';
-import { contiguousEnd, intersect, type TimeRangeList } from '../shared/time-ranges.js';
+import { intersect } from '../shared/time-ranges.js';
 import type { Adaptation } from './adaptation/adaptation.js';
 import { createChoosers } from './choosers.js';
-import { planGapJump } from './gaps.js';
+import { Continuity, type ContinuityView } from './continuity.js';
 import { LeadAdaptation, type LeadView } from './lead-adaptation.js';
-import { planWindowReturn } from './live-window.js';
 import type { PlaybackClock } from './playback-clock.js';
 import type { PumpContext } from './pump-context.js';
 import { Pump } from './pump.js';
-import { StandStill } from './stand-still.js';
 import { supportedRenditions, type SelectedTrack } from './track-selection.js';
 
 export interface PlaybackOptions {
@@ -33,7 +31,7 @@ export interface PlaybackOptions {
   readonly nowMs: () => number;
   readonly isOnline: () => boolean;
   readonly onEndOfStream: (state: 'open' | 'ended') => void;
-  readonly onGap: (from: number, to: number) => void;
+  readonly onJump: (from: number, to: number) => void;
   /** Nothing was heard of a video that plays: an observation is wanted. */
   readonly onSilence: () => void;
   readonly onChange: () => void;
@@ -46,36 +44,31 @@ export interface PlaybackOptions {
 /** While preloading metadata only: enough that the first segment is fetched, seconds. */
 const METADATA_GOAL_SECONDS = 0.01;
 
-/** A hole must stop playback for this long before it is jumped: appends may still be closing it, milliseconds. */
-const GAP_DWELL_MS = 150;
-
-/** A video that waits with more than this ahead waits for something else, seconds: browsers ask for less of what is to come. */
-const AMPLE_SECONDS = 0.5;
-
-/** The pumps of one presentation, and what concerns all of them: duration, end of stream, holes. */
+/** The pumps of one presentation, and what concerns all of them: duration, end of stream, continuity. */
 export class Playback {
   readonly #options: PlaybackOptions;
   readonly #signal: AbortSignal;
   readonly #adaptation: LeadAdaptation;
-  readonly #standStill: StandStill;
+  readonly #continuity: Continuity;
   #presentation: Presentation;
   #final = false;
   #pumps: readonly Pump[] = [];
   #playedOnce = false;
   #endOfStream: 'open' | 'declaring' | 'ended' = 'open';
-  #gap: { readonly from: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
 
   constructor(presentation: Presentation, options: PlaybackOptions, signal: AbortSignal) {
     this.#presentation = presentation;
     this.#options = options;
     this.#signal = signal;
     this.#adaptation = new LeadAdaptation(options.adaptation, () => this.#viewLead(), options.nowMs);
-    this.#standStill = new StandStill(options.onSilence);
-    const stop = (): void => {
-      clearTimeout(this.#gap?.timer);
-      this.#standStill.stop();
+    const { clock, config, ...events } = options;
+    const continuity = {
+      ...events,
+      view: () => this.#viewMedia(),
+      lastObservation: () => clock.last,
+      outOfWindow: config.live.outOfWindow,
     };
-    signal.addEventListener('abort', stop, { once: true });
+    this.#continuity = new Continuity(continuity, signal);
   }
 
   /** Adds the buffers and keeps them filled until aborted. Rejects with the failure that ends playback. */
@@ -128,8 +121,7 @@ export class Playback {
       if (jumped) pump.seeked(observation.position);
       else if (observation.state !== before.state) pump.reconsider();
     }
-    this.#watchGaps();
-    this.#keepMoving(observation);
+    this.#continuity.observed(observation);
   }
 
   reconsider(): void {
@@ -239,7 +231,7 @@ export class Playback {
       this.#endOfStream = 'open';
       this.#options.onEndOfStream('open');
     } else if (ended && this.#endOfStream === 'open') void this.#declareEnd();
-    this.#watchGaps();
+    this.#continuity.changed();
     this.#options.onChange();
   }
 
@@ -257,64 +249,12 @@ export class Playback {
     }
   }
 
-  #commonBuffered(): TimeRangeList {
-    return this.#pumps.map((pump) => pump.buffered).reduce((a, b) => intersect(a, b));
-  }
-
-  #watchGaps(): void {
-    const to = this.#planJump();
-    const from = this.#options.clock.last.position;
-    if (this.#gap && (to === undefined || this.#gap.from !== from)) {
-      clearTimeout(this.#gap.timer);
-      this.#gap = undefined;
-    }
-    if (to === undefined || this.#gap || this.#signal.aborted) return;
-    const timer = setTimeout(() => {
-      this.#gap = undefined;
-      const target = this.#planJump();
-      if (target !== undefined && this.#options.clock.last.position === from) this.#options.onGap(from, target);
-    }, GAP_DWELL_MS);
-    this.#gap = { from, timer };
-  }
-
-  #keepMoving(observation: Observation): void {
-    const { position } = observation;
-    const seconds = this.#standStill.observed(observation, ({ state }) => {
-      if (this.#pumps.length === 0) return false;
-      // A browser that says it plays has media, be it the last moment of it.
-      return state === 'moving' || this.bufferedEnd - position > AMPLE_SECONDS;
-    });
-    if (seconds === undefined) return;
-    // WebKitGTK 2.50 stands before a hole, and says that it could go on.
-    const overHole = this.#planJump({ ...observation, readyState: 1 });
-    const to = overHole ?? Math.min(position + seconds, this.bufferedEnd);
-    if (to <= position) return;
-    this.#options.onWarning(`playback stood still at ${position.toFixed(3)} s: moved on to ${to.toFixed(3)} s`);
-    this.#options.onGap(position, to);
-  }
-
-  #planJump(observation = this.#options.clock.last): number | undefined {
+  #viewMedia(): ContinuityView | undefined {
     if (this.#pumps.length === 0) return undefined;
-    const { config, targetLatency } = this.#options;
-    const buffered = this.#commonBuffered();
-    const back = planWindowReturn({
+    return {
       presentation: this.#presentation,
-      observation,
-      buffered,
-      outOfWindow: config.live.outOfWindow,
-      targetLatency: targetLatency(),
-    });
-    if (back !== undefined) return back;
-    return planGapJump({
-      observation,
-      buffered,
+      buffered: this.#pumps.map((pump) => pump.buffered).reduce((a, b) => intersect(a, b)),
       nextNeededStart: Math.min(...this.#pumps.map((pump) => pump.nextNeededStart)),
-    });
-  }
-
-  /** How far playback can go from its last known position, for those who only want to know. */
-  get bufferedEnd(): number {
-    if (this.#pumps.length === 0) return 0;
-    return contiguousEnd(this.#commonBuffered(), this.#options.clock.last.position, 0.1);
+    };
   }
 }

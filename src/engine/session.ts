@@ -270,7 +270,7 @@ export class Session {
       nowMs: this.#parts.nowMs,
       isOnline: this.#parts.isOnline,
       onEndOfStream: (state: 'open' | 'ended') => this.#port.post({ type: 'end-of-stream-changed', state }),
-      onGap: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
+      onJump: (from: number, to: number) => this.#port.post({ type: 'seek-requested', from, to }),
       onSilence: () => {
         this.#port.post({ type: 'look-requested', stats: this.#readStats() });
         this.#stats.told();

@@ -50,7 +50,7 @@ export class StandStill {
   }
 
   /** @returns by how much playback has to be moved on, seconds; undefined: leave it. */
-  observed(observation: Observation, hasMediaAhead: (observation: Observation) => boolean): number | undefined {
+  observed(observation: Observation, hasMediaAhead: boolean): number | undefined {
     const { atMs, state, rate, isHidden } = observation;
     this.stop();
     const wantsToMove = (state === 'moving' || state === 'waiting') && rate > 0;
@@ -65,7 +65,7 @@ export class StandStill {
     }
     const silenceMs = SILENCE_MS / Math.max(1, rate);
     this.#wait(isDue ? SECOND_LOOK_MS : silenceMs, silenceMs);
-    if (this.#looks < 2 || !hasMediaAhead(observation)) return undefined;
+    if (this.#looks < 2 || !hasMediaAhead) return undefined;
     return this.#nudge(observation);
   }
 

@@ -5,8 +5,7 @@ import type { Observation } from '../../../src/model/observation.js';
 describe('a video that stands still', () => {
   let standStill: StandStill;
   let asked: number;
-  const yes = (): boolean => true;
-  const look = (atMs: number, position: number, more: Partial<Observation> = {}, hasMedia = yes): number | undefined =>
+  const look = (atMs: number, position: number, more: Partial<Observation> = {}, hasMedia = true): number | undefined =>
     standStill.observed({ position, atMs, rate: 1, state: 'moving', readyState: 4, ...more }, hasMedia);
 
   beforeEach(() => {
@@ -28,8 +27,8 @@ describe('a video that stands still', () => {
   });
 
   it('is none where playback goes on after it has waited for media', () => {
-    look(0, 7, { state: 'waiting' }, () => false);
-    for (const atMs of [3000, 3500, 4000]) look(atMs, 7, { state: 'waiting' }, () => false);
+    look(0, 7, { state: 'waiting' }, false);
+    for (const atMs of [3000, 3500, 4000]) look(atMs, 7, { state: 'waiting' }, false);
     expect(look(4500, 7)).to.equal(undefined);
     expect(look(5000, 7), 'what begins to move').to.equal(undefined);
     expect(look(9500, 11.9)).to.equal(undefined);
@@ -54,7 +53,7 @@ describe('a video that stands still', () => {
 
   it('is none where media is missing', () => {
     for (let second = 0; second < 10; second++)
-      expect(look(second * 1000, 5, { state: 'waiting' }, () => false)).to.equal(undefined);
+      expect(look(second * 1000, 5, { state: 'waiting' }, false)).to.equal(undefined);
   });
 
   it('is moved on further each time at one place, three times in all, and anew elsewhere', () => {
