@@ -63,8 +63,7 @@ export class StandStill {
       this.#looks++;
       this.#lookedAtMs = atMs;
     }
-    const silenceMs = SILENCE_MS / Math.max(1, rate);
-    this.#wait(isDue ? SECOND_LOOK_MS : silenceMs, silenceMs);
+    this.#wait(isDue ? SECOND_LOOK_MS : SILENCE_MS / Math.max(1, rate));
     if (this.#looks < 2 || !hasMediaAhead) return undefined;
     return this.#nudge(observation);
   }
@@ -80,11 +79,11 @@ export class StandStill {
     this.#looks = 0;
   }
 
-  #wait(ms: number, thenMs: number): void {
+  #wait(ms: number): void {
     this.#timer = setTimeout(() => {
       this.#askForLook();
-      // A page that is blocked looks later.
-      this.#wait(thenMs, thenMs);
+      // A page that is blocked looks later, once for each time that it was asked.
+      this.#wait(2 * ms);
     }, ms);
   }
 

@@ -11,7 +11,7 @@ const QUIET_INTERVAL_MS = 6000;
 const WATCHED_REPORTS = 10;
 
 /** The first ones, as whoever has loaded a source may look at once. */
-const FIRST_REPORTS = 6;
+const FIRST_REPORTS = 4;
 
 /** Reports changes at a bounded pace, the first at once. Nothing runs while nothing changes. */
 export class StatsReporter {

@@ -44,21 +44,49 @@ const CATEGORIES = [
  * @param {string} to
  */
 export function scriptMs(events, from, to) {
+  return scriptByCause(events, from, to).reduce((sum, [, ms]) => sum + ms, 0);
+}
+
+/** What may stand around script in a trace, and says why it ran. */
+const CAUSES = new Map([
+  ['EventDispatch', ({ type }) => `event ${type}`],
+  ['TimerFire', () => 'timers'],
+  ['FireAnimationFrame', () => 'animation frames'],
+]);
+
+/**
+ * The same by what it ran for, the most first: messages of ports and workers have no mark of their own in a trace.
+ *
+ * @returns {[cause: string, ms: number][]}
+ */
+export function scriptByCause(events, from, to) {
   const start = events.find(({ name }) => name === from);
   const end = events.find(({ name }) => name === to);
   if (!start || !end) throw new Error(`the trace has no mark ${start ? to : from}`);
-  const spans = events
-    .filter(({ name, ph, pid, tid }) => ph === 'X' && pid === start.pid && tid === start.tid && SCRIPT.has(name))
-    .map(({ tts, tdur = 0 }) => ({ start: Math.max(tts, start.tts), end: Math.min(tts + tdur, end.tts) }))
+  const own = events.filter(({ ph, pid, tid }) => ph === 'X' && pid === start.pid && tid === start.tid);
+  const around = own
+    .filter(({ name }) => CAUSES.has(name))
+    .map(({ name, tts, tdur = 0, args }) => ({ cause: CAUSES.get(name)(args?.data ?? {}), from: tts, to: tts + tdur }));
+  const causeOf = ({ name, tts }) =>
+    around.findLast((each) => each.from <= tts && tts <= each.to)?.cause ??
+    (name.endsWith('GC') ? 'garbage collection' : name === 'RunMicrotasks' ? 'microtasks' : 'messages and others');
+  const spans = own
+    .filter(({ name }) => SCRIPT.has(name))
+    .map((event) => ({
+      cause: causeOf(event),
+      start: Math.max(event.tts, start.tts),
+      end: Math.min(event.tts + (event.tdur ?? 0), end.tts),
+    }))
     .filter((span) => span.end > span.start)
     .toSorted((a, b) => a.start - b.start);
-  let total = 0;
+  const byCause = new Map();
   let reached = -Infinity;
   for (const span of spans) {
-    total += Math.max(0, span.end - Math.max(span.start, reached));
+    const ms = Math.max(0, span.end - Math.max(span.start, reached)) / 1000;
+    byCause.set(span.cause, (byCause.get(span.cause) ?? 0) + ms);
     reached = Math.max(reached, span.end);
   }
-  return total / 1000;
+  return [...byCause].toSorted((a, b) => b[1] - a[1]);
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { drawChart } from '../bench/chart.mjs';
 import { shiftSegment } from '../bench/live.mjs';
 import { splitByThread } from '../bench/size.mjs';
-import { scriptMs } from '../bench/trace.mjs';
+import { scriptByCause, scriptMs } from '../bench/trace.mjs';
 
 describe('script time from a trace', () => {
   const mark = (name, tts) => ({ name, ph: 'I', pid: 1, tid: 1, tts });
@@ -34,6 +34,17 @@ describe('script time from a trace', () => {
       read(span('FunctionCall', 500, 1000), span('FunctionCall', 10_500, 1000), span('FunctionCall', 20_000, 9)),
       1,
     );
+  });
+
+  it('says what it ran for', () => {
+    const event = { ...span('EventDispatch', 2000, 1000), args: { data: { type: 'pause' } } };
+    const script = [span('FunctionCall', 2100, 500), span('RunMicrotasks', 4000, 200), span('MajorGC', 5000, 1000)];
+    assert.deepEqual(scriptByCause([...marks, event, ...script, span('v8.callFunction', 7000, 100)], 'from', 'to'), [
+      ['garbage collection', 1],
+      ['event pause', 0.5],
+      ['microtasks', 0.2],
+      ['messages and others', 0.1],
+    ]);
   });
 
   it('says which mark is missing', () => {
