@@ -30,8 +30,9 @@ export interface SpareHolder {
 }
 
 /**
- * A worker of which no session has said anything for so long is asked for a sign of life, milliseconds: more than between two
- * looks at a video that plays (engine/stand-still.ts), as question and answer take the page 0.5 ms.
+ * A worker of which no session has said anything for so long is asked for a sign of life, milliseconds, or for as long as
+ * somebody would wait for the answer: more than between two looks at a video that plays (engine/stand-still.ts), as question
+ * and answer take the page 0.5 ms.
  */
 const HEARTBEAT_INTERVAL_MS = 6000;
 
@@ -64,10 +65,12 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   readonly #listeners = new AbortController();
   /** While somebody watches. */
   #heartbeat: ReturnType<typeof setInterval> | undefined;
+  #heartbeatMs = Infinity;
   /** The question that is under way: one for all who watch, as with twenty players there would be ten a second. */
   #question: Question | undefined;
   #questions = 0;
-  #isSilent = true;
+  /** Whether a session has said anything since the last heartbeat. */
+  #hasSpoken?: boolean;
   #booted = false;
   #resolveReady!: () => void;
   readonly #csp = new CspWatch(WORKER_DIRECTIVES);
@@ -88,7 +91,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
   openSession(): SessionClientPort {
     const { port1, port2 } = new MessageChannel();
     this.#post({ type: 'open-session' }, [port2]);
-    return createTypedPort(port1, () => (this.#isSilent = false));
+    return createTypedPort(port1, () => (this.#hasSpoken = true));
   }
 
   /** A MediaSource of the worker that waits for a session; the taker opens that session. */
@@ -117,10 +120,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     const onOver = (expired?: HostFailure): void => this.#watchOver(watch, config, expired);
     const watch: WorkerWatch = new WorkerWatch(this, config, onFailure, onOver);
     this.#watches.add(watch);
-    this.#heartbeat ??= setInterval(() => {
-      if (this.#isSilent) for (const each of this.#watches) void each.checkAlive();
-      this.#isSilent = true;
-    }, HEARTBEAT_INTERVAL_MS);
+    this.#listen(Math.min(config.heartbeatTimeoutMs, HEARTBEAT_INTERVAL_MS));
     return watch;
   }
 
@@ -144,6 +144,17 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     this.#question?.settle();
     this.#listeners.abort();
     this.#worker.terminate();
+  }
+
+  /** Until nobody watches. */
+  #listen(intervalMs: number): void {
+    if (intervalMs >= this.#heartbeatMs) return;
+    clearInterval(this.#heartbeat);
+    this.#heartbeatMs = intervalMs;
+    this.#heartbeat = setInterval(() => {
+      if (!this.#hasSpoken) for (const each of this.#watches) void each.checkAlive();
+      this.#hasSpoken = false;
+    }, intervalMs);
   }
 
   #lendSpare(): void {
@@ -228,7 +239,7 @@ export class WorkerHost implements EngineHost, WatchedWorker {
     this.#watches.delete(watch);
     if (this.#watches.size === 0) {
       clearInterval(this.#heartbeat);
-      this.#heartbeat = undefined;
+      this.#heartbeatMs = Infinity;
     }
     if (expired && !this.failure) {
       // What one player does not wait for, another may.

@@ -49,7 +49,8 @@ export class WorkerWatch {
   /** Whether the worker answers, by default within `heartbeatTimeoutMs`. One that does not has failed, as far as this player goes. */
   async checkAlive(timeoutMs = this.#heartbeatTimeoutMs): Promise<boolean> {
     const isAlive = await this.#worker.answers(timeoutMs);
-    if (!isAlive) this.#expire({ reason: 'worker-crashed', message: `the worker did not answer for ${timeoutMs} ms` });
+    if (!isAlive)
+      this.#expire({ reason: 'worker-crashed', message: `the worker did not answer within ${timeoutMs} ms` });
     return isAlive;
   }
 

@@ -67,7 +67,7 @@ export interface StartupConfig {
   readonly workerBootTimeoutMs: number;
   /** From attaching a MediaSource to its `sourceopen`, milliseconds. */
   readonly sourceOpenTimeoutMs: number;
-  /** For the worker's answer to a sign of life asked for, milliseconds. */
+  /** For the worker's answer to a sign of life, which is asked for after as long a silence, or six seconds. Milliseconds. */
   readonly heartbeatTimeoutMs: number;
 }
 

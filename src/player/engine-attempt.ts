@@ -225,7 +225,7 @@ export class EngineAttempt implements Attempt {
       case 'media-opened':
         return this.#opened();
       case 'sink-unavailable':
-        return this.#settle({ type: 'placement-failed', reason: event.reason, message: event.message });
+        return this.#settle({ ...event, type: 'placement-failed' });
       case 'loader-selected':
         return this.#events.loaderSelected(event.name);
       case 'presentation-changed':

@@ -71,7 +71,7 @@ export class PlayIntent {
 
   /** The source is gone: what waits for it is rejected as by a `load()` of the video. */
   forgetMedia(): void {
-    this.#leaveMedia(null, aborted('The source was taken away before it could play.'));
+    this.#leaveMedia(null, aborted('The source was taken away.'));
   }
 
   /** The source cannot be played: what waits for it is rejected as HTML's dedicated media source failure steps say. */

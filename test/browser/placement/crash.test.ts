@@ -54,8 +54,8 @@ async function resumed(test: TestPlayer): Promise<void> {
   await playFor(test, 0.3);
 }
 
-/** Nothing is heard for twelve seconds at most until somebody asks, and it takes 0.7 s more to be sure. */
-const NOTICED_MS = 15_000;
+/** As long a silence as the time for the answer, each 0.7 s; some more where others keep the processors busy. */
+const NOTICED_MS = 6000;
 
 /** Waits until it has moved to the page. */
 async function movedToMain({ player, changes }: Watched): Promise<void> {

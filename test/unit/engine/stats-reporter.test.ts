@@ -45,10 +45,10 @@ describe('the pace of stats', () => {
   });
 
   it('is slower by what was told by the way', () => {
-    changeUntil(8000);
+    changeUntil(7000);
     reporter.told();
-    changeUntil(14_001);
-    expect(reportedAtMs).to.deep.equal([...first, 14_000]);
+    changeUntil(13_001);
+    expect(reportedAtMs).to.deep.equal([...first, 13_000]);
   });
 
   it('is twice a second for five seconds after somebody has looked, and what was not told by then is told soon', () => {
