@@ -220,4 +220,6 @@ function writeResults(results, out) {
   return file;
 }
 
+// By itself puppeteer ends its browser at these, and we would go on with another one.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 await main();
