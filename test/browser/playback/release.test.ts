@@ -89,7 +89,12 @@ describe(`${ROUNDS} players made and destroyed`, () => {
         mediaSources: mediaSources.count.alive,
         ports: ports.count.alive,
       };
-      expect(page, `alive in the page: ${JSON.stringify(page)}`).to.deep.equal({ players: 0, videos: 0, mediaSources: 0, ports: 0 });
+      expect(page, `alive in the page: ${JSON.stringify(page)}`).to.deep.equal({
+        players: 0,
+        videos: 0,
+        mediaSources: 0,
+        ports: 0,
+      });
       expect(videos.count.made).to.be.greaterThan(ROUNDS / 3);
       expect(ports.count.made).to.be.greaterThan(ROUNDS);
       // The pool's worker is kept for ten seconds, with what watches it.
