@@ -184,9 +184,15 @@ export class Session {
     onEvent: (event: SinkEvent) => void,
     { startup }: PlayerConfig,
   ): Promise<MediaSink | undefined> {
+    const opening = this.#parts.createRemoteSink(port, onEvent);
     try {
-      return await orLateCode(this.#parts.createRemoteSink(port, onEvent), startup.workerBootTimeoutMs);
+      return await orLateCode(opening, startup.workerBootTimeoutMs);
     } catch (cause) {
+      // One that comes too late is nobody's.
+      opening.then(
+        (sink) => sink.close(),
+        () => {},
+      );
       const message = `the code for a MediaSource of the page could not be imported: ${describeCause(cause)}`;
       this.#port.post({ type: 'sink-unavailable', reason: 'engine-load-failed', message });
       return undefined;
